@@ -1,0 +1,2 @@
+//! The yagura program.
+fn main() {}

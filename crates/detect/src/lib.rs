@@ -1,0 +1,1 @@
+//! Detectors: from observations to findings, with the arithmetic of their score.

@@ -1,0 +1,1 @@
+//! The pipeline's stages in order, the confined reader process, supervisor, progress.

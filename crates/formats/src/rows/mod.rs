@@ -1,0 +1,1 @@
+//! Row files: ULP and combo lists, SQL dumps, CSV, JSON, Telegram exports.

@@ -1,0 +1,1 @@
+//! Stealer logs: machine folders, families, label blocks, cookies, autofill.

@@ -1,0 +1,34 @@
+//! The vocabulary every other crate speaks: plain types, no I/O, no async.
+//!
+//! Words are the field's standard terms (see ARCHITECTURE.md, "Words"). Time and randomness are
+//! parameters: nothing in this crate reads the system clock or a random source.
+
+mod clock;
+mod finding;
+mod id;
+mod incident;
+mod leak;
+mod observation;
+mod organization;
+mod pack;
+mod scope;
+mod severity;
+mod text;
+
+pub use clock::{Clock, Entropy, FixedClock, IdSource, Timestamp};
+pub use finding::{
+    EvidenceCookie, EvidenceCredential, Finding, FindingClass, FindingMachine, FindingStatus, Front,
+    ScoreTerm, SourceReference, UnknownCode,
+};
+pub use id::{ContentId, FindingId, IncidentId, InvalidId, MachineId, ObservationId, PackId};
+pub use incident::Incident;
+pub use leak::{
+    CookieFact, CookieRole, CredentialFact, InfectionFact, LengthClass, LoginKind, MachineFacts,
+    SealedSecret, SecretKind, SecretProperties,
+};
+pub use observation::{Fact, Observation, ObservationKind, Sighting};
+pub use organization::{InvalidSlug, Organization, OrganizationId};
+pub use pack::{Counters, Member, Pack, PackKind, Retention, Verdict};
+pub use scope::{Proof, ProofMethod, ScopeItem, ScopeKind};
+pub use severity::Severity;
+pub use text::{LocalizedList, LocalizedText};

@@ -1,0 +1,1 @@
+//! Storage roles and their back ends, migrations, queries.

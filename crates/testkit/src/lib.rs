@@ -1,0 +1,1 @@
+//! Synthetic leak corpora from a seed, for tests, benchmarks and the demo.

@@ -1,0 +1,1 @@
+//! Reading text: hosts, URLs, mail addresses, logins, on the public suffix list.
