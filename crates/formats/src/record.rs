@@ -119,7 +119,7 @@ pub struct Machine {
 #[derive(Debug, Clone)]
 pub enum Record<'a> {
     /// A machine; its rows follow.
-    Machine(Machine),
+    Machine(Box<Machine>),
     /// A credential.
     Credential(Credential<'a>),
     /// A cookie.
