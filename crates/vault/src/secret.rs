@@ -10,7 +10,7 @@ pub struct Secret<'a>(&'a [u8]);
 
 impl<'a> Secret<'a> {
     /// Points at the raw bytes of a secret.
-    pub fn new(bytes: &'a [u8]) -> Self {
+    pub const fn new(bytes: &'a [u8]) -> Self {
         Self(bytes)
     }
 

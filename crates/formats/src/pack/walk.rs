@@ -1,0 +1,344 @@
+//! The walk through a pack: files, archives inside them, members inside those, each read once.
+
+use std::{
+    collections::HashMap,
+    io::{self, Read},
+    rc::Rc,
+};
+
+use yagura_model::Verdict;
+
+use crate::{
+    Defects, Flow, Format, Head, Input, Record,
+    archive::{self, Container, Context, Defect, Entry, FileSet},
+    encoding,
+    pack::{Outcome, PackSink, machines::Machines},
+    registry,
+    rows::telegram,
+    stealer::layout::Role,
+};
+
+/// Bytes of a member that formats may look at to recognise it.
+const HEAD: u64 = 64 << 10;
+/// A member that describes its machine is read to at most this many bytes.
+const DESCRIPTION: u64 = 1 << 20;
+
+/// What the caller decides about a walk.
+pub struct Options {
+    /// Budget, candidate passwords and depth of the outermost level.
+    pub context: Context,
+}
+
+/// Reads a whole pack into `sink` and says how it ended.
+pub fn read(files: &mut dyn FileSet, options: &Options, sink: &mut dyn PackSink) -> Verdict {
+    if files.files().iter().all(|file| file.size == 0) {
+        return Verdict::Refused { reason: "empty".to_owned() };
+    }
+    let alone = files.files().len() == 1;
+    let mut walk = Walk {
+        sink,
+        next_machine: 0,
+        captions: HashMap::new(),
+        verdict: None,
+        recognised: false,
+        stopped: false,
+        alone,
+    };
+    walk.folder(files, &options.context);
+    match walk.verdict {
+        Some(verdict) => verdict,
+        None if !walk.recognised && alone => Verdict::Unsupported { what: "no format recognises it".to_owned() },
+        None => Verdict::Complete,
+    }
+}
+
+struct Walk<'s> {
+    sink: &'s mut dyn PackSink,
+    next_machine: u32,
+    /// Texts beside an attachment of a message export, by the attachment's path: they often hold its password.
+    captions: HashMap<String, Vec<String>>,
+    verdict: Option<Verdict>,
+    recognised: bool,
+    stopped: bool,
+    /// The pack is one file: its content is the pack, without the file's name before every path.
+    alone: bool,
+}
+
+/// What one level of the walk knows of itself.
+struct Level<'a> {
+    prefix: &'a str,
+    context: &'a Context,
+    /// Archives met at this level are opened later by the caller (a folder's files can be sought in).
+    defer: Option<&'a mut Vec<usize>>,
+}
+
+impl Walk<'_> {
+    /// The files as they lie: loose members first, then each archive among them.
+    fn folder(&mut self, files: &mut dyn FileSet, context: &Context) {
+        let volumes = archive::volumes(files.files());
+        let mut archives = Vec::new();
+        {
+            let mut container = archive::folder(files, context, &volumes);
+            let level = Level { prefix: "", context, defer: Some(&mut archives) };
+            self.container(&mut *container, level);
+        }
+        for index in archives {
+            let Some(file) = files.files().get(index).cloned() else { continue };
+            let opened = match files.open(index) {
+                Ok(input) => archive::open(&file.path, input, &self.with_captions(context, &file.path)),
+                Err(error) => Err(unreadable(&file.path, &error)),
+            };
+            self.archive(&file.path, opened, context);
+        }
+        for set in &volumes {
+            let opened = archive::open_volumes(files, set, &self.with_captions(context, &set.name));
+            self.archive(&set.name, opened, context);
+        }
+    }
+
+    /// An archive of the outermost level.
+    fn archive(&mut self, path: &str, opened: Result<Box<dyn Container>, Defect>, context: &Context) {
+        if self.stopped {
+            return;
+        }
+        match opened {
+            Ok(mut container) => {
+                let prefix = if self.alone { String::new() } else { format!("{path}!/") };
+                self.recognised = true;
+                self.container(&mut *container, Level { prefix: &prefix, context, defer: None });
+            }
+            Err(defect) => self.report(path, &defect),
+        }
+    }
+
+    fn with_captions(&self, context: &Context, path: &str) -> Context {
+        let mut texts = vec![path.to_owned()];
+        texts.extend(self.captions.get(path).into_iter().flatten().cloned());
+        context.with_texts(&texts)
+    }
+
+    /// All members of one container.
+    fn container(&mut self, container: &mut dyn Container, mut level: Level<'_>) {
+        let entries = container.entries().to_vec();
+        let mut machines = Machines::find(&entries, level.prefix, self.next_machine);
+        self.next_machine = self.next_machine.saturating_add(u32::try_from(machines.len()).unwrap_or(u32::MAX));
+        self.read_captions(container, &entries, level.prefix);
+        let order: Vec<usize> =
+            if container.random_access() { machines.order() } else { (0..entries.len()).collect() };
+        let defects = container.read(&order, &mut |index, reader| {
+            let Some(entry) = entries.get(index) else { return Flow::Continue };
+            let path: Rc<str> = format!("{}{}", level.prefix, entry.path).into();
+            let flow = self.member(&mut level, &mut machines, (index, entry, &path), reader);
+            if flow == Flow::Continue { machines.done(index, self.sink) } else { flow }
+        });
+        if machines.finish(self.sink) == Flow::Stop {
+            self.stopped = true;
+        }
+        for defect in &defects {
+            let path = defect.entry.and_then(|at| entries.get(at)).map_or_else(
+                || level.prefix.trim_end_matches("!/").to_owned(),
+                |entry| format!("{}{}", level.prefix, entry.path),
+            );
+            self.report(&path, defect);
+        }
+    }
+
+    /// One member: an archive, a description of a machine, rows, or nothing of interest.
+    fn member(
+        &mut self,
+        level: &mut Level<'_>,
+        machines: &mut Machines,
+        (index, entry, path): (usize, &Entry, &Rc<str>),
+        reader: &mut dyn Read,
+    ) -> Flow {
+        let mut head = Vec::new();
+        if let Err(error) = reader.take(HEAD).read_to_end(&mut head) {
+            // The container reports the damage when it goes on; what was read is still worth looking at.
+            if head.is_empty() {
+                return self.failed(path, &error);
+            }
+        }
+        if archive::recognise(&head, &entry.path).is_some() {
+            if let Some(deferred) = &mut level.defer {
+                deferred.push(index);
+                return Flow::Continue;
+            }
+            return self.nested(path, &mut head.as_slice().chain(reader), level.context);
+        }
+        let role = machines.role(index);
+        if machines.number(index).is_some() && role.describes() {
+            let mut content = head;
+            // A read error ends the description early; what was read still describes the machine.
+            let _ = reader.take(DESCRIPTION.saturating_sub(content.len() as u64)).read_to_end(&mut content);
+            machines.describe(index, entry, &mut content.as_slice());
+            return self.rows(machines, (index, entry, path), &content, &mut io::empty());
+        }
+        self.rows(machines, (index, entry, path), &head, reader)
+    }
+
+    fn nested(&mut self, path: &Rc<str>, content: &mut dyn Read, context: &Context) -> Flow {
+        match archive::open_nested(path, content, &self.with_captions(context, path)) {
+            Ok((mut container, inner)) => {
+                self.recognised = true;
+                let prefix = format!("{path}!/");
+                self.container(&mut *container, Level { prefix: &prefix, context: &inner, defer: None });
+            }
+            Err(defect) => self.report(path, &defect),
+        }
+        if self.stopped { Flow::Stop } else { Flow::Continue }
+    }
+
+    /// Asks the formats whose the member is and lets the most confident read it.
+    fn rows(
+        &mut self,
+        machines: &mut Machines,
+        (index, entry, path): (usize, &Entry, &Rc<str>),
+        head: &[u8],
+        rest: &mut dyn Read,
+    ) -> Flow {
+        let machine = machines.number(index);
+        let decoded = encoding::decode_head(head);
+        let view = Head { path: &entry.path, bytes: &decoded, in_machine: machine.is_some() };
+        let Some(format) = registry::recognise(&view) else {
+            return self.unrecognised(path, machine.is_some(), machines.role(index), head);
+        };
+        self.recognised = true;
+        self.sink.enter(path);
+        let mut counted = Counted { inner: head.chain(rest), bytes: 0, error: None };
+        let mut stopped = false;
+        let input = Input { path: &entry.path, reader: &mut counted, machine };
+        let sink = &mut *self.sink;
+        let mut defects = format.parse(input, &mut |record: Record<'_>| {
+            let flow = machines.row(index, path, record, sink);
+            stopped |= flow == Flow::Stop;
+            flow
+        });
+        self.leave(format, path, &mut defects, &counted);
+        self.stopped |= stopped;
+        if stopped { Flow::Stop } else { Flow::Continue }
+    }
+
+    fn leave(&mut self, format: &dyn Format, path: &str, defects: &mut Defects, counted: &Counted<impl Read>) {
+        let mut verdict = Verdict::Complete;
+        let mut message = None;
+        if let Some(error) = &counted.error {
+            let reason = archive::limit_of(error).map_or("read_error", |which| which);
+            verdict = match archive::limit_of(error) {
+                Some(which) => Verdict::Limit { which: which.to_owned() },
+                None => Verdict::Partial { reason: reason.to_owned() },
+            };
+            message = Some(error.to_string());
+            defects.read_error.get_or_insert_with(|| reason.to_owned());
+            self.worsen(&verdict);
+        }
+        let format = Some(format.meta().name);
+        self.sink.leave(&Outcome { path, verdict, message, defects: Some(defects), bytes: counted.bytes, format });
+    }
+
+    /// The captions of a message export are wanted before the archives beside it are opened, so they are collected in
+    /// a reading of their own, where the container allows one.
+    fn read_captions(&mut self, container: &mut dyn Container, entries: &[Entry], prefix: &str) {
+        if !container.random_access() {
+            return;
+        }
+        let exports: Vec<usize> = (0..entries.len())
+            .filter(|at| entries.get(*at).is_some_and(|entry| telegram::is_export_name(&entry.path)))
+            .collect();
+        // Damage met here is met again, and reported, by the reading that follows.
+        let _ = container.read(&exports, &mut |index, reader| {
+            let Some(entry) = entries.get(index) else { return Flow::Continue };
+            let folder = entry.path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+            telegram::attachments(reader, &mut |attachment| {
+                let path = format!("{prefix}{folder}{}", attachment.file);
+                self.captions.entry(path).or_default().push(attachment.caption);
+            });
+            Flow::Continue
+        });
+    }
+
+    fn unrecognised(&mut self, path: &str, in_machine: bool, role: Role, head: &[u8]) -> Flow {
+        let expected = in_machine || head.is_empty() || role == Role::Media || is_media(head);
+        let verdict = if expected {
+            Verdict::Complete
+        } else {
+            let verdict = Verdict::Unsupported { what: "no format recognises it".to_owned() };
+            if !self.alone {
+                self.worsen(&verdict);
+            }
+            verdict
+        };
+        let bytes = head.len() as u64;
+        self.sink.leave(&Outcome { path, verdict, message: None, defects: None, bytes, format: None });
+        Flow::Continue
+    }
+
+    fn failed(&mut self, path: &str, error: &io::Error) -> Flow {
+        let verdict = match archive::limit_of(error) {
+            Some(which) => Verdict::Limit { which: which.to_owned() },
+            None => Verdict::Partial { reason: "read_error".to_owned() },
+        };
+        self.report(path, &Defect { entry: None, verdict, message: error.to_string() });
+        Flow::Continue
+    }
+
+    fn report(&mut self, path: &str, defect: &Defect) {
+        self.recognised = true;
+        self.worsen(&defect.verdict);
+        let message = Some(defect.message.clone());
+        let verdict = defect.verdict.clone();
+        self.sink.leave(&Outcome { path, verdict, message, defects: None, bytes: 0, format: None });
+    }
+
+    /// The pack's verdict is that of its only content, or `partial` with the first reason, or the limit that ended it.
+    fn worsen(&mut self, verdict: &Verdict) {
+        let reason = match verdict {
+            Verdict::Complete => return,
+            Verdict::Partial { reason } => reason.clone(),
+            other => other.code().to_owned(),
+        };
+        self.verdict = Some(match (self.verdict.take(), verdict) {
+            (_, Verdict::Limit { which }) => Verdict::Limit { which: which.clone() },
+            (None, verdict) if self.alone && self.next_machine == 0 => verdict.clone(),
+            (None, _) => Verdict::Partial { reason },
+            (Some(Verdict::Limit { which }), _) => Verdict::Limit { which },
+            (Some(Verdict::Partial { reason }), _) => Verdict::Partial { reason },
+            (Some(first), _) => Verdict::Partial { reason: first.code().to_owned() },
+        });
+    }
+}
+
+fn unreadable(path: &str, error: &io::Error) -> Defect {
+    let verdict = Verdict::Refused { reason: "unreadable".to_owned() };
+    Defect { entry: None, verdict, message: format!("cannot open \"{path}\": {error}") }
+}
+
+/// Pictures and documents that stealers and channels put beside their logs.
+fn is_media(head: &[u8]) -> bool {
+    const MAGIC: [&[u8]; 8] =
+        [b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"%PDF", b"BM", b"\x00\x00\x00\x1cftyp", b"\x00\x00\x00 ftyp"];
+    MAGIC.iter().any(|magic| head.starts_with(magic))
+}
+
+/// Counts what a format reads and keeps the error that ended it.
+struct Counted<R> {
+    inner: R,
+    bytes: u64,
+    error: Option<io::Error>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.inner.read(buffer) {
+            Ok(read) => {
+                self.bytes += read as u64;
+                Ok(read)
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
+            Err(error) => {
+                let seen = archive::same_error(&error);
+                self.error.get_or_insert(error);
+                Err(seen)
+            }
+        }
+    }
+}
