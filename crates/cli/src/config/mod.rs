@@ -1,0 +1,117 @@
+//! Settings: one TOML file, overridden by `YAGURA__SECTION__KEY`, secrets by `*_FILE`. Unknown names are errors.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+
+/// All settings, with their defaults.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Where rows are kept.
+    pub database: Database,
+    /// How keys are protected.
+    pub vault: Vault,
+    /// How packs are read.
+    pub reading: ReadingSettings,
+}
+
+/// `[database]`
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Database {
+    /// `postgres://…`; absent: SQLite in the data folder. May hold a password, so it has a `_file` twin.
+    pub url: Option<String>,
+    /// File that holds the URL.
+    pub url_file: Option<PathBuf>,
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Database")
+    }
+}
+
+/// `[vault]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Vault {
+    /// Root key file; absent: `keys/root.key` in the data folder, made on first use.
+    pub key_file: Option<PathBuf>,
+    /// File that holds a passphrase from which the root key is derived instead.
+    pub passphrase_file: Option<PathBuf>,
+}
+
+/// `[reading]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReadingSettings {
+    /// Read even where the kernel cannot confine the reader.
+    pub allow_unconfined: bool,
+    /// Budget of one pack over all nesting levels.
+    pub limits: yagura_formats::archive::Limits,
+}
+
+/// Reads the settings file (if there is one) and the environment.
+pub fn load(file: Option<&Path>, data: &Path, environment: &[(String, String)]) -> Result<Settings> {
+    let default = data.join("yagura.toml");
+    let path = file.or_else(|| default.exists().then_some(default.as_path()));
+    let mut table = toml::Table::new();
+    if let Some(path) = path {
+        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read settings \"{}\"", path.display()))?;
+        table = text.parse().with_context(|| format!("settings \"{}\" are not TOML", path.display()))?;
+    }
+    for (name, value) in environment {
+        let keys: Vec<String> = name.split("__").skip(1).map(str::to_ascii_lowercase).collect();
+        insert(&mut table, &keys, value).with_context(|| format!("environment variable {name}"))?;
+    }
+    let mut settings: Settings = table.try_into().context("settings")?;
+    if let Some(file) = settings.database.url_file.take() {
+        let url = std::fs::read_to_string(&file).with_context(|| format!("cannot read \"{}\"", file.display()))?;
+        settings.database.url = Some(url.trim().to_owned());
+    }
+    Ok(settings)
+}
+
+fn insert(table: &mut toml::Table, keys: &[String], value: &str) -> Result<()> {
+    match keys {
+        [] => bail!("names no setting"),
+        [key] => {
+            let parsed = match (value.parse::<bool>(), value.parse::<i64>()) {
+                (Ok(flag), _) => toml::Value::Boolean(flag),
+                (_, Ok(number)) => toml::Value::Integer(number),
+                _ => toml::Value::String(value.to_owned()),
+            };
+            table.insert(key.clone(), parsed);
+            Ok(())
+        }
+        [section, rest @ ..] => match table.entry(section.clone()).or_insert_with(|| toml::Table::new().into()) {
+            toml::Value::Table(inner) => insert(inner, rest, value),
+            _ => bail!("\"{section}\" is not a section"),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_overrides_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("yagura.toml"), "[reading]\nallow_unconfined = true\n").unwrap();
+        let file = load(None, folder.path(), &[]).unwrap();
+        assert!(file.reading.allow_unconfined);
+        let variable = ("YAGURA__READING__ALLOW_UNCONFINED".to_owned(), "false".to_owned());
+        assert!(!load(None, folder.path(), &[variable]).unwrap().reading.allow_unconfined);
+    }
+
+    #[test]
+    fn an_unknown_setting_is_an_error_that_names_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let variable = ("YAGURA__READING__ALOW_UNCONFINED".to_owned(), "false".to_owned());
+        let error = format!("{:#}", load(None, folder.path(), &[variable]).unwrap_err());
+        assert!(error.contains("alow_unconfined"), "{error}");
+    }
+}
