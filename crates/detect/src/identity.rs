@@ -158,24 +158,22 @@ mod tests {
     #[test]
     fn ids_are_stable_across_versions() {
         // Stored ids depend on these values: a change here is a migration.
-        assert_eq!(
-            row_id(&KEY, &row()).to_string(),
-            "10d0858b8cf26001377e322b5af9f670"
-        );
-        assert_eq!(machine_id(&KEY, b"hwid").to_string(), "");
         let organization: OrganizationId = "broker".parse().unwrap();
         let subject = SubjectKey::Login("123-456789");
-        assert_eq!(
+        let ids = [
+            row_id(&KEY, &row()),
+            machine_id(&KEY, b"hwid").0,
             finding_id(
                 &KEY,
                 &organization,
                 FindingClass::Customer,
                 "example.co.jp",
-                subject
+                subject,
             )
-            .to_string(),
-            ""
-        );
+            .0,
+            incident_id(&KEY, &organization, subject).0,
+        ];
+        insta::assert_debug_snapshot!("ids", ids);
     }
 
     #[test]
