@@ -1,5 +1,7 @@
 //! What a row touched: a reusable list of (organisation, role, asset).
 
+use super::OrganizationScope;
+
 /// In which role a row touches an organisation's scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
@@ -22,6 +24,21 @@ pub struct Hit {
     pub role: Role,
     /// Number of the asset in the matcher.
     pub asset: usize,
+}
+
+/// What a row touches of one organisation: the scope value for each role.
+#[derive(Debug, Clone, Copy)]
+pub struct Touched<'a> {
+    /// The organisation.
+    pub scope: &'a OrganizationScope,
+    /// Own web host that covers the row's host, or the cookie's domain.
+    pub host: Option<&'a str>,
+    /// Own mail domain that covers the login's.
+    pub mail: Option<&'a str>,
+    /// Supplier's domain that covers the login's.
+    pub vendor: Option<&'a str>,
+    /// Own application.
+    pub app: Option<&'a str>,
 }
 
 /// The hits of one row. Keep one and clear it for each row: then nothing is allocated.

@@ -11,7 +11,7 @@ mod table;
 use yagura_model::{ScopeItem, ScopeKind};
 use yagura_text::{host, mail, url};
 
-pub use hits::{Hit, Hits, Role};
+pub use hits::{Hit, Hits, Role, Touched};
 pub use organization::{DirectoryMatch, OrganizationScope};
 pub use spec::{Asset, MatcherSpec};
 use table::SuffixTable;
@@ -72,8 +72,9 @@ fn plain_host(field: &[u8]) -> Option<&[u8]> {
     };
     let kind = |byte: &u8| BYTES.get(usize::from(*byte)).copied().unwrap_or(Byte::Careful);
     match rest.iter().position(|byte| kind(byte) != Byte::Plain) {
-        // `//host` has no scheme, and its host begins later.
-        None | Some(0) => (!rest.is_empty() && kind(rest.first()?) == Byte::Plain).then_some(rest),
+        // Nothing, or `//host`, whose host begins later.
+        Some(0) => None,
+        None => (!rest.is_empty()).then_some(rest),
         Some(end) => {
             let (host, tail) = rest.split_at_checked(end)?;
             (kind(tail.first()?) == Byte::End).then_some(host)
@@ -133,6 +134,22 @@ impl Matcher {
     /// One asset by its number in [`Hit`].
     pub fn asset(&self, number: usize) -> Option<&Asset> {
         self.spec.assets.get(number)
+    }
+
+    /// What one organisation is touched by, as classification wants it; `None` for a number that is not of this
+    /// matcher. With empty hits: an organisation that the row does not touch.
+    pub fn touched(&self, hits: &Hits, organization: usize) -> Option<Touched<'_>> {
+        let value = |role| {
+            let asset = self.spec.assets.get(hits.asset(organization, role)?)?;
+            Some(asset.value.as_str())
+        };
+        Some(Touched {
+            scope: self.organizations.get(organization)?,
+            host: value(Role::OwnHost),
+            mail: value(Role::OwnMail),
+            vendor: value(Role::VendorMail),
+            app: value(Role::OwnApp),
+        })
     }
 
     /// Whether a row may concern anybody: no false negatives, hardly any false positives. [`Self::matches`] asks
