@@ -1,0 +1,70 @@
+//! What the confined reader may decide: whether a row touches proven scope, and whether it makes a machine an employee's.
+
+use yagura_detect::{
+    classify::{self, CredentialView, MachineContext},
+    scope::{DirectoryMatch, Hits, Matcher},
+};
+use yagura_formats::Credential;
+use yagura_model::ScopeItem;
+use yagura_text::{host, login, mail, portal, url};
+
+/// Matches rows for the filter.
+pub(crate) struct Judge {
+    matcher: Matcher,
+    hits: Hits,
+    organizations: usize,
+}
+
+impl Judge {
+    /// Judges by the proven ones among `scope`.
+    pub(crate) fn new(scope: &[ScopeItem]) -> Self {
+        let matcher = Matcher::new(scope);
+        let organizations = matcher.spec().organizations.len();
+        Self { matcher, hits: Hits::default(), organizations }
+    }
+
+    /// Whether the row touches anybody's scope. The hits stay for [`Self::is_employee`].
+    #[inline]
+    pub(crate) fn touches(&mut self, url: &[u8], login: &[u8]) -> bool {
+        self.matcher.matches(url, login, &mut self.hits)
+    }
+
+    /// Whether a cookie of this domain touches anybody's scope.
+    pub(crate) fn touches_cookie(&self, domain: &[u8]) -> bool {
+        self.matcher.matches_cookie_domain(domain, &mut Hits::default())
+    }
+
+    /// Whether a text is a mail address of an own domain.
+    pub(crate) fn is_own_address(&self, text: &[u8]) -> bool {
+        mail::domain_of(text).is_some() && self.matcher.matches(b"", text, &mut Hits::default())
+    }
+
+    /// Whether a Windows domain is certainly an own one.
+    pub(crate) fn is_own_directory(&self, name: &str) -> bool {
+        let known = (0..self.organizations).filter_map(|number| self.matcher.organization(number));
+        known.into_iter().any(|scope| scope.directory_match(name) == DirectoryMatch::Strong)
+    }
+
+    /// Whether the row that [`Self::touches`] looked at last makes its machine an employee's.
+    pub(crate) fn is_employee(&self, row: &Credential<'_>) -> bool {
+        let parts = url::split(&row.url);
+        let host_name = if parts.is_app() { None } else { host::normalise(parts.host) };
+        let login_normal = login::normalise(&row.login);
+        let mail_domain = mail::domain_of(&row.login).and_then(host::normalise);
+        let view = CredentialView {
+            host: host_name.as_deref(),
+            path: parts.path,
+            login: &login_normal,
+            login_kind: login::kind(&row.login),
+            mail_domain: mail_domain.as_deref(),
+            portal: host_name.as_deref().is_some_and(|name| portal::is_portal(name, parts.path)),
+        };
+        let machine = MachineContext { family_known: true, employee_asset: None };
+        self.hits.organizations().any(|number| {
+            self.matcher
+                .touched(&self.hits, number)
+                .and_then(|touched| classify::classify_credential(&view, &touched, &machine))
+                .is_some_and(|row| row.marks_employee_machine())
+        })
+    }
+}
