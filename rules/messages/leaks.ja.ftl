@@ -1,35 +1,35 @@
-# 漏えい検知の文言。キーは leaks.en.ftl と一致させること(テストで確認している)。
+# 漏えい検知の文言。キーは leaks.en.ftl と一致させること（テストで確認している）。
 # 変数: $subject 対象者または端末、$asset 登録済みの資産、$live 有効な Cookie の件数、$family マルウェアの種別、
 # $owner 端末の持ち主、$findings 検知の件数、$class 検知の分類名。
 
 class-employee = 従業員
 class-contractor = 従業員または委託先
-class-employee-third-party = 従業員(社外サービス)
+class-employee-third-party = 従業員（社外サービス）
 class-supply-chain = 取引先
 class-customer = お客さま
 class-session = セッション
 class-infection = マルウェア感染
 
-title-employee = 従業員 { $subject } の認証情報が漏えいしています(対象: { $asset })
-title-contractor = 社内向けポータルの認証情報が漏えいしています: { $subject }(対象: { $asset })
+title-employee = 従業員 { $subject } の認証情報が漏えいしています（対象: { $asset }）
+title-contractor = 社内向けポータルの認証情報が漏えいしています: { $subject }（対象: { $asset }）
 title-employee-third-party = 従業員のメールアドレス { $subject } で登録された社外サービスの認証情報が漏えいしています
-title-supply-chain = 取引先アカウント { $subject } の認証情報が漏えいしています(対象: { $asset })
-title-customer = お客さまのログイン { $subject } の認証情報が漏えいしています(対象: { $asset })
+title-supply-chain = 取引先アカウント { $subject } の認証情報が漏えいしています（対象: { $asset }）
+title-customer = お客さまのログイン { $subject } の認証情報が漏えいしています（対象: { $asset }）
 title-session =
     { $live ->
-        [0] { $asset } の Cookie が窃取されています(端末: { $subject }、有効期限内のものはありません)
-       *[other] { $asset } の Cookie が窃取されています(端末: { $subject }、うち { $live } 件は現在も利用できるおそれがあります)
+        [0] { $asset } の Cookie が窃取されています（端末: { $subject }、有効期限内のものはありません）
+       *[other] { $asset } の Cookie が窃取されています（端末: { $subject }、うち { $live } 件は現在も利用できるおそれがあります）
     }
 title-infection =
     { $owner ->
-        [employee] 従業員が使用した端末 { $subject } が情報窃取マルウェアに感染しています(種別: { $family })
-        [supplier] 取引先が使用した端末 { $subject } が情報窃取マルウェアに感染しています(種別: { $family })
-        [customer] お客さまの端末 { $subject } が情報窃取マルウェアに感染しています(種別: { $family })
-       *[other] 当社に関係する端末 { $subject } が情報窃取マルウェアに感染しています(種別: { $family })
+        [employee] 従業員が使用した端末 { $subject } が情報窃取マルウェアに感染しています（種別: { $family }）
+        [supplier] 取引先が使用した端末 { $subject } が情報窃取マルウェアに感染しています（種別: { $family }）
+        [customer] お客さまの端末 { $subject } が情報窃取マルウェアに感染しています（種別: { $family }）
+       *[other] 当社に関係する端末 { $subject } が情報窃取マルウェアに感染しています（種別: { $family }）
     }
 family-unknown = 不明
-title-incident-machine = 感染端末 { $subject }: 検知 { $findings } 件(最も緊急の分類: { $class })
-title-incident-login = { $subject } の認証情報の漏えい: 検知 { $findings } 件(最も緊急の分類: { $class })
+title-incident-machine = 感染端末 { $subject }: 検知 { $findings } 件（最も緊急の分類: { $class }）
+title-incident-login = { $subject } の認証情報の漏えい: 検知 { $findings } 件（最も緊急の分類: { $class }）
 
 # 手順より先に読んでいただく注意。
 note-session-survives = パスワードを再設定しても、窃取されたセッションは終了しません。サーバー側で該当セッションと信頼済み端末の登録を必ず失効させてください。
@@ -40,11 +40,11 @@ step-employee-1 = 本日中に { $subject } のパスワードを再設定し、
 step-employee-2 = 端末を特定してネットワークから隔離し、EDR とプロキシの記録からマルウェア感染の有無を調査してください。端末の初期化が終わるまで、新しいパスワードをその端末で入力させないでください。
 step-employee-3 = 窃取日時以降の VPN・SSO・メール・管理画面へのログイン履歴を確認し、見慣れない接続元、転送設定の変更、多要素認証の再登録がないかをお調べください。
 step-employee-4 = 同じパスワードを使用しているほかの社内システムがあれば、あわせて変更してください。
-step-employee-5 = フィッシング耐性のある多要素認証(パスキーなど)が有効であることを確認してください。
+step-employee-5 = フィッシング耐性のある多要素認証（パスキーなど）が有効であることを確認してください。
 step-employee-6 = 個人データに不正なアクセスがあったおそれがある場合は、当局への報告とご本人への通知の要否を、法務・コンプライアンス部門とただちに協議してください。
 
 step-contractor-1 = 本日中に { $subject } のアカウントを停止するか、パスワードを再設定し、すべてのセッションを失効させてください。
-step-contractor-2 = アカウントの利用者(従業員、委託先、共用)を特定し、委託先の場合は契約上の窓口へご連絡のうえ、端末の調査を依頼してください。
+step-contractor-2 = アカウントの利用者（従業員、委託先、共用）を特定し、委託先の場合は契約上の窓口へご連絡のうえ、端末の調査を依頼してください。
 step-contractor-3 = 窃取日時以降、このポータルを経由した接続と、その先の社内システムでの操作を確認してください。
 step-contractor-4 = ポータルにフィッシング耐性のある多要素認証と接続元の制限を適用し、共用アカウントは廃止してください。
 
@@ -59,12 +59,12 @@ step-supply-chain-3 = 取引先に、端末の調査結果と、ほかに漏え�
 step-supply-chain-4 = 取引先に付与している権限を必要最小限に見直し、多要素認証を必須としてください。
 
 step-customer-1 = 次回ログイン時の追加認証、またはアカウントの一時ロックを設定し、漏えいしたパスワードを無効にしてください。
-step-customer-2 = 出金先口座の変更、出金、登録情報(メールアドレス・電話番号・認証手段)の変更を保留とし、窃取日時以降に変更がなかったかを確認してください。
+step-customer-2 = 出金先口座の変更、出金、登録情報（メールアドレス・電話番号・認証手段）の変更を保留とし、窃取日時以降に変更がなかったかを確認してください。
 step-customer-3 = 発注と約定を監視してください。保有銘柄の一斉売却や、流動性の低い銘柄の大量買付があれば、注文を止めてご本人に確認してください。
-step-customer-4 = お客さまに、登録済みの連絡先(電話または郵送)からお知らせし、端末のウイルス検査を終えてから、別の端末でパスワードを変更いただくようご案内してください。お知らせにログイン用のリンクは記載しないでください。
+step-customer-4 = お客さまに、登録済みの連絡先（電話または郵送）からお知らせし、端末のウイルス検査を終えてから、別の端末でパスワードを変更いただくようご案内してください。お知らせにログイン用のリンクは記載しないでください。
 step-customer-5 = ログイン・出金・出金先口座の変更に、フィッシング耐性のある多要素認証を設定いただくようご案内してください。
 
-step-session-1 = 一覧にある Cookie の値(SHA-256)をセッション管理基盤と照合し、該当するセッションをサーバー側で直ちに失効させてください。
+step-session-1 = 一覧にある Cookie の値（SHA-256）をセッション管理基盤と照合し、該当するセッションをサーバー側で直ちに失効させてください。
 step-session-2 = 端末を信頼済みとする Cookie が含まれる場合は、その登録を取り消し、次回ログイン時に追加認証を求めてください。
 step-session-3 = 該当セッションの操作履歴を確認し、接続元の変化、登録情報の変更、出金、発注がないかをお調べください。
 step-session-4 = セッションを失効させた後にパスワードを再設定してください。順序が逆になると、再設定後も不正な操作が続くおそれがあります。

@@ -79,15 +79,16 @@ pub struct CredentialView<'a> {
     pub portal: bool,
 }
 
-impl<'a> From<&'a CredentialFact> for CredentialView<'a> {
-    fn from(fact: &'a CredentialFact) -> Self {
+impl<'a> CredentialView<'a> {
+    /// The view of a fact, with its login in normal form ([`yagura_text::login::normalise`]).
+    pub fn of(fact: &'a CredentialFact, login: &'a str) -> Self {
         Self {
             host: fact.host.as_deref(),
             path: fact
                 .url
                 .as_deref()
                 .map_or(b"", |text| url::split(text.as_bytes()).path),
-            login: &fact.login,
+            login,
             login_kind: fact.login_kind,
             mail_domain: fact.mail_domain.as_deref(),
             portal: fact.portal,

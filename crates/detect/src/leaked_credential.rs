@@ -13,7 +13,7 @@ impl Detector for LeakedCredential {
     fn meta(&self) -> Meta {
         Meta {
             name: "leaked_credential",
-            ja: "自社に関係する認証情報(従業員・委託先・取引先・お客さま)の漏えいを検知します",
+            ja: "自社に関係する認証情報（従業員・委託先・取引先・お客さま）の漏えいを検知します",
             en: "Leaked credentials that concern the organisation: employees, contractors, suppliers, customers",
         }
     }

@@ -41,7 +41,7 @@ impl Detector for LeakedSession {
     fn meta(&self) -> Meta {
         Meta {
             name: "leaked_session",
-            ja: "自社ドメインの Cookie(セッション・端末信頼)の窃取を検知します",
+            ja: "自社ドメインの Cookie（セッション・端末信頼）の窃取を検知します",
             en: "Stolen cookies of own domains: sessions and trusted devices",
         }
     }

@@ -10,6 +10,7 @@ fn matcher() -> Matcher {
         organization: 0,
         kind,
         value: value.to_owned(),
+        generation: 1,
     };
     Matcher::from_spec(MatcherSpec {
         organizations: vec!["broker".parse().unwrap()],

@@ -152,6 +152,16 @@ impl Matcher {
         })
     }
 
+    /// Whether any of the hits is on scope proved after `generation`. When scope grows, packs are read again with the
+    /// whole matcher, because a class depends on all of an organisation's scope, and rows without new hits are left.
+    pub fn touches_since(&self, hits: &Hits, generation: u64) -> bool {
+        let is_new = |hit: &Hit| {
+            self.asset(hit.asset)
+                .is_some_and(|asset| asset.generation > generation)
+        };
+        hits.as_slice().iter().any(is_new)
+    }
+
     /// Whether a row may concern anybody: no false negatives, hardly any false positives. [`Self::matches`] asks
     /// this first, so callers need it only to decide whether to prepare a row.
     #[inline]

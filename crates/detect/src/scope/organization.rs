@@ -104,6 +104,7 @@ mod tests {
             organization: 0,
             kind,
             value: value.to_owned(),
+            generation: 1,
         };
         let assets = [
             asset(ScopeKind::MailDomain, "example.co.jp"),

@@ -12,6 +12,8 @@ pub struct Asset {
     pub kind: ScopeKind,
     /// The claimed value in normal form.
     pub value: String,
+    /// The scope generation in which it was proved.
+    pub generation: u64,
 }
 
 /// The proven scope of all organisations.
@@ -29,12 +31,20 @@ impl MatcherSpec {
         let mut proven: Vec<_> = items
             .iter()
             .filter(|item| item.proof.is_some())
-            .map(|item| (&item.organization, item.kind, &item.value))
+            .map(|item| {
+                (
+                    &item.organization,
+                    item.kind,
+                    &item.value,
+                    item.generation.unwrap_or(0),
+                )
+            })
             .collect();
         proven.sort();
-        proven.dedup();
+        // A claim that was proved twice is as old as its first proof.
+        proven.dedup_by_key(|(organization, kind, value, _)| (*organization, *kind, *value));
         let mut spec = Self::default();
-        for (organization, kind, value) in proven {
+        for (organization, kind, value, generation) in proven {
             if spec.organizations.last() != Some(organization) {
                 spec.organizations.push(organization.clone());
             }
@@ -43,6 +53,7 @@ impl MatcherSpec {
                 organization: number,
                 kind,
                 value: value.clone(),
+                generation,
             });
         }
         spec

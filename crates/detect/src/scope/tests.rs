@@ -177,6 +177,29 @@ fn cookie_domains_match_with_and_without_their_dot() {
 }
 
 #[test]
+fn rows_are_new_by_the_widest_asset_that_covers_them() {
+    let mut later = item("broker", ScopeKind::WebHost, "later.example");
+    later.generation = Some(2);
+    let mut narrower = item("broker", ScopeKind::WebHost, "a.example.co.jp");
+    narrower.generation = Some(2);
+    let matcher = Matcher::new(&[
+        item("broker", ScopeKind::WebHost, "example.co.jp"),
+        later,
+        narrower,
+    ]);
+    let mut hits = Hits::default();
+    for (url, new) in [
+        ("later.example", true),
+        ("a.example.co.jp", false),
+        ("example.co.jp", false),
+        ("x.y", false),
+    ] {
+        matcher.matches(url.as_bytes(), b"", &mut hits);
+        assert_eq!(matcher.touches_since(&hits, 1), new, "{url}");
+    }
+}
+
+#[test]
 fn the_compact_form_builds_the_same_matcher() {
     let matcher = matcher();
     let json = serde_json::to_string(matcher.spec()).unwrap();
