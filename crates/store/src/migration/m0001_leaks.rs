@@ -1,0 +1,197 @@
+//! Organisations, scope, packs, readings, observations, findings, incidents.
+
+use sea_orm::sea_query::{ColumnDef, Index, IndexCreateStatement, Table, TableCreateStatement};
+
+use super::Step;
+
+type Column = fn(&mut ColumnDef) -> &mut ColumnDef;
+
+const TEXT: Column = |column| column.text().not_null();
+const TEXT_NULL: Column = |column| column.text();
+const LONG: Column = |column| column.big_integer().not_null();
+const LONG_NULL: Column = |column| column.big_integer();
+const SHORT: Column = |column| column.small_integer().not_null();
+const FLAG: Column = |column| column.boolean().not_null();
+const BYTES: Column = |column| column.blob().not_null();
+const BYTES_NULL: Column = |column| column.blob();
+const COUNTED: Column = |column| column.big_integer().not_null().auto_increment().primary_key();
+
+pub(crate) fn step() -> Step {
+    Step { tables: tables(), indexes: indexes() }
+}
+
+fn table(name: &'static str, key: &[&'static str], columns: &[(&'static str, Column)]) -> TableCreateStatement {
+    let mut create = Table::create();
+    create.table(name);
+    for (column, kind) in columns {
+        let mut definition = ColumnDef::new(*column);
+        kind(&mut definition);
+        create.col(&mut definition);
+    }
+    if !key.is_empty() {
+        let mut primary = Index::create();
+        for column in key {
+            primary.col(*column);
+        }
+        create.primary_key(&mut primary);
+    }
+    create.take()
+}
+
+fn tables() -> Vec<TableCreateStatement> {
+    let mut tables = vec![
+        table("meta", &["key"], &[("key", TEXT), ("value", LONG)]),
+        table(
+            "organization",
+            &["id"],
+            &[("id", TEXT), ("name", TEXT), ("created_at", LONG), ("keep_sealed_secrets", FLAG)],
+        ),
+        table(
+            "scope_item",
+            &[],
+            &[
+                ("id", COUNTED),
+                ("organization", TEXT),
+                ("kind", TEXT),
+                ("value", TEXT),
+                ("added_at", LONG),
+                ("token", TEXT),
+                ("proof", TEXT_NULL),
+                ("proved_generation", LONG_NULL),
+                ("removed_generation", LONG_NULL),
+            ],
+        ),
+    ];
+    tables.extend(pack_tables());
+    tables.extend(finding_tables());
+    tables
+}
+
+fn pack_tables() -> [TableCreateStatement; 5] {
+    [
+        table(
+            "pack",
+            &["id"],
+            &[
+                ("id", BYTES),
+                ("kind", TEXT),
+                ("place", TEXT),
+                ("name", TEXT),
+                ("size", LONG),
+                ("blake3", TEXT),
+                ("registered_at", LONG),
+                ("retention", TEXT),
+                ("read_for_generation", LONG_NULL),
+                ("verdict", TEXT_NULL),
+                ("counters", TEXT),
+            ],
+        ),
+        table(
+            "reading",
+            &[],
+            &[
+                ("id", COUNTED),
+                ("pack", BYTES),
+                ("generation", LONG),
+                ("first", FLAG),
+                ("started_at", LONG),
+                ("position", LONG),
+                ("finished", FLAG),
+            ],
+        ),
+        table(
+            "member",
+            &["pack", "path"],
+            &[("pack", BYTES), ("path", TEXT), ("verdict", TEXT), ("rejected", TEXT)],
+        ),
+        table(
+            "observation",
+            &["id"],
+            &[
+                ("id", BYTES),
+                ("organization", TEXT),
+                ("kind", TEXT),
+                ("machine", BYTES_NULL),
+                ("class", TEXT),
+                ("reasons", TEXT),
+                ("asset", TEXT),
+                ("finding", BYTES),
+                ("fact", TEXT),
+                ("ciphertext", BYTES_NULL),
+                ("first_seen", LONG),
+                ("last_seen", LONG),
+                ("count", LONG),
+            ],
+        ),
+        table(
+            "sighting",
+            &["observation", "pack"],
+            &[
+                ("observation", BYTES),
+                ("pack", BYTES),
+                ("reading", LONG),
+                ("member", TEXT),
+                ("line", LONG),
+                ("count", LONG),
+                ("seen_at", LONG),
+            ],
+        ),
+    ]
+}
+
+fn finding_tables() -> [TableCreateStatement; 3] {
+    [
+        table("pending_detection", &["finding"], &[("finding", BYTES)]),
+        table(
+            "finding",
+            &["id"],
+            &[
+                ("id", BYTES),
+                ("organization", TEXT),
+                ("class", TEXT),
+                ("status", TEXT),
+                ("severity", SHORT),
+                ("score", SHORT),
+                ("subject", TEXT),
+                ("asset", TEXT),
+                ("machine", BYTES_NULL),
+                ("incident", BYTES_NULL),
+                ("last_seen", LONG),
+                ("body", TEXT),
+            ],
+        ),
+        table(
+            "incident",
+            &["id"],
+            &[
+                ("id", BYTES),
+                ("organization", TEXT),
+                ("subject", TEXT),
+                ("severity", SHORT),
+                ("score", SHORT),
+                ("last_seen", LONG),
+                ("body", TEXT),
+            ],
+        ),
+    ]
+}
+
+/// Few on the hot tables: an observation is written far more often than it is read.
+fn indexes() -> Vec<IndexCreateStatement> {
+    let index = |name: &'static str, table: &'static str, columns: &[&'static str]| {
+        let mut create = Index::create();
+        create.name(name).table(table);
+        for column in columns {
+            create.col(*column);
+        }
+        create.take()
+    };
+    vec![
+        index("observation_finding", "observation", &["finding"]),
+        index("reading_pack", "reading", &["pack"]),
+        index("finding_score", "finding", &["organization", "score", "id"]),
+        index("finding_incident", "finding", &["incident"]),
+        index("incident_score", "incident", &["organization", "score", "id"]),
+        index("scope_item_organization", "scope_item", &["organization"]),
+    ]
+}

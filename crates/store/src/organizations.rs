@@ -1,0 +1,58 @@
+//! Organisations.
+
+use sea_orm::{ActiveValue::Set, EntityTrait, QueryOrder};
+use yagura_model::{Organization, OrganizationId};
+
+use crate::{
+    Store, StoreError,
+    entity::{micros, organization, time},
+};
+
+impl Store {
+    /// Adds an organisation.
+    ///
+    /// # Errors
+    /// There is one with that slug.
+    pub async fn add_organization(&self, new: &Organization) -> Result<(), StoreError> {
+        let transaction = self.write().await?;
+        let known = organization::Entity::find_by_id(new.id.as_str()).one(&transaction).await?;
+        if known.is_some() {
+            return Err(StoreError::Exists { what: "an organization", id: new.id.to_string() });
+        }
+        let row = organization::ActiveModel {
+            id: Set(new.id.to_string()),
+            name: Set(new.name.clone()),
+            created_at: Set(micros(new.created_at)),
+            keep_sealed_secrets: Set(new.keep_sealed_secrets),
+        };
+        organization::Entity::insert(row).exec_without_returning(&transaction).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// All organisations, by slug.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn organizations(&self) -> Result<Vec<Organization>, StoreError> {
+        let rows = organization::Entity::find().order_by_asc(organization::Column::Id).all(&self.db).await?;
+        rows.into_iter().map(model).collect()
+    }
+
+    /// One organisation.
+    ///
+    /// # Errors
+    /// There is none with that slug.
+    pub async fn organization(&self, id: &OrganizationId) -> Result<Organization, StoreError> {
+        let row = organization::Entity::find_by_id(id.as_str()).one(&self.db).await?;
+        model(row.ok_or_else(|| StoreError::missing("organization", id))?)
+    }
+}
+
+fn model(row: organization::Model) -> Result<Organization, StoreError> {
+    Ok(Organization {
+        id: row.id.parse().map_err(StoreError::unreadable)?,
+        name: row.name,
+        created_at: time(row.created_at)?,
+        keep_sealed_secrets: row.keep_sealed_secrets,
+    })
+}

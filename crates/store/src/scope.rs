@@ -1,0 +1,160 @@
+//! Scope and its generations: each proof and each removal begins a new one.
+
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    sea_query::OnConflict,
+};
+use yagura_model::{OrganizationId, Proof, ScopeItem, ScopeKind};
+
+use crate::{
+    Store, StoreError,
+    entity::{from_json, meta, micros, scope_item, signed, time, to_json, unsigned},
+};
+
+const GENERATION: &str = "scope_generation";
+
+impl Store {
+    /// Adds an unproven claim.
+    ///
+    /// # Errors
+    /// There is no such organisation, or it claims that already.
+    pub async fn add_scope_item(&self, item: &ScopeItem) -> Result<(), StoreError> {
+        self.organization(&item.organization).await?;
+        let transaction = self.write().await?;
+        if current(&transaction, &item.organization, item.kind, &item.value).await?.is_some() {
+            return Err(StoreError::Exists { what: "a scope item", id: item.value.clone() });
+        }
+        let row = scope_item::ActiveModel {
+            organization: Set(item.organization.to_string()),
+            kind: Set(item.kind.code().to_owned()),
+            value: Set(item.value.clone()),
+            added_at: Set(micros(item.added_at)),
+            token: Set(item.token.clone()),
+            ..scope_item::ActiveModel::default()
+        };
+        scope_item::Entity::insert(row).exec_without_returning(&transaction).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// All claims that were not given up, of one organisation or of all.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn scope_items(&self, organization: Option<&OrganizationId>) -> Result<Vec<ScopeItem>, StoreError> {
+        let mut query = scope_item::Entity::find().filter(scope_item::Column::RemovedGeneration.is_null());
+        if let Some(organization) = organization {
+            query = query.filter(scope_item::Column::Organization.eq(organization.as_str()));
+        }
+        let query = query
+            .order_by_asc(scope_item::Column::Organization)
+            .order_by_asc(scope_item::Column::Kind)
+            .order_by_asc(scope_item::Column::Value);
+        query.all(&self.db).await?.into_iter().map(model).collect()
+    }
+
+    /// The proven claims as of `generation`: what a reading that began then goes on with.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn scope_at(&self, generation: u64) -> Result<Vec<ScopeItem>, StoreError> {
+        let generation = signed(generation);
+        let query = scope_item::Entity::find()
+            .filter(scope_item::Column::ProvedGeneration.lte(generation))
+            .filter(
+                scope_item::Column::RemovedGeneration
+                    .is_null()
+                    .or(scope_item::Column::RemovedGeneration.gt(generation)),
+            )
+            .order_by_asc(scope_item::Column::Id);
+        query.all(&self.db).await?.into_iter().map(model).collect()
+    }
+
+    /// Stores a proof and begins a new generation, which it returns.
+    ///
+    /// # Errors
+    /// There is no such claim.
+    pub async fn prove_scope(
+        &self,
+        organization: &OrganizationId,
+        kind: ScopeKind,
+        value: &str,
+        proof: &Proof,
+    ) -> Result<u64, StoreError> {
+        let transaction = self.write().await?;
+        let row = current(&transaction, organization, kind, value).await?;
+        let row = row.ok_or_else(|| StoreError::missing("scope item", value))?;
+        let generation = bump(&transaction).await?;
+        let mut row = row.into_active_model();
+        row.proof = Set(Some(to_json(proof)?));
+        row.proved_generation = Set(Some(generation));
+        row.update(&transaction).await?;
+        transaction.commit().await?;
+        Ok(unsigned(generation))
+    }
+
+    /// Gives a claim up and begins a new generation.
+    ///
+    /// # Errors
+    /// There is no such claim.
+    pub async fn remove_scope_item(
+        &self,
+        organization: &OrganizationId,
+        kind: ScopeKind,
+        value: &str,
+    ) -> Result<u64, StoreError> {
+        let transaction = self.write().await?;
+        let row = current(&transaction, organization, kind, value).await?;
+        let row = row.ok_or_else(|| StoreError::missing("scope item", value))?;
+        let generation = bump(&transaction).await?;
+        let mut row = row.into_active_model();
+        row.removed_generation = Set(Some(generation));
+        row.update(&transaction).await?;
+        transaction.commit().await?;
+        Ok(unsigned(generation))
+    }
+
+    /// The current generation; 0 before the first proof.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn scope_generation(&self) -> Result<u64, StoreError> {
+        let row = meta::Entity::find_by_id(GENERATION).one(&self.db).await?;
+        Ok(row.map_or(0, |row| unsigned(row.value)))
+    }
+}
+
+async fn current(
+    db: &impl ConnectionTrait,
+    organization: &OrganizationId,
+    kind: ScopeKind,
+    value: &str,
+) -> Result<Option<scope_item::Model>, StoreError> {
+    let query = scope_item::Entity::find()
+        .filter(scope_item::Column::Organization.eq(organization.as_str()))
+        .filter(scope_item::Column::Kind.eq(kind.code()))
+        .filter(scope_item::Column::Value.eq(value))
+        .filter(scope_item::Column::RemovedGeneration.is_null());
+    Ok(query.one(db).await?)
+}
+
+async fn bump(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
+    let known = meta::Entity::find_by_id(GENERATION).one(db).await?.map_or(0, |row| row.value);
+    let next = known.saturating_add(1);
+    let row = meta::ActiveModel { key: Set(GENERATION.to_owned()), value: Set(next) };
+    let newest = OnConflict::column(meta::Column::Key).update_column(meta::Column::Value).to_owned();
+    meta::Entity::insert(row).on_conflict(newest).exec_without_returning(db).await?;
+    Ok(next)
+}
+
+fn model(row: scope_item::Model) -> Result<ScopeItem, StoreError> {
+    let kind = ScopeKind::from_code(&row.kind).ok_or_else(|| StoreError::unreadable(&row.kind))?;
+    Ok(ScopeItem {
+        organization: row.organization.parse().map_err(StoreError::unreadable)?,
+        kind,
+        value: row.value,
+        added_at: time(row.added_at)?,
+        token: row.token,
+        proof: row.proof.as_deref().map(from_json).transpose()?,
+        generation: row.proved_generation.map(unsigned),
+    })
+}
