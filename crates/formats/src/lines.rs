@@ -41,7 +41,15 @@ pub struct Lines<R> {
 impl<R: Read> Lines<R> {
     /// Lines of `reader`.
     pub fn new(reader: R) -> Self {
-        Self { reader, buffer: vec![0; CHUNK], start: 0, end: 0, number: 0, at_end: false, error: None }
+        Self {
+            reader,
+            buffer: vec![0; CHUNK],
+            start: 0,
+            end: 0,
+            number: 0,
+            at_end: false,
+            error: None,
+        }
     }
 
     /// The error that ended reading before the end of the input, once [`next`](Self::next) returned `None`.
@@ -50,11 +58,17 @@ impl<R: Read> Lines<R> {
     }
 
     /// The next line, or `None` at the end of the input or at a read error.
-    #[expect(clippy::should_implement_trait, reason = "a line borrows the buffer, which Iterator cannot say")]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "a line borrows the buffer, which Iterator cannot say"
+    )]
     pub fn next(&mut self) -> Option<Line<'_>> {
         let mut searched = 0;
         loop {
-            let window = self.buffer.get(self.start + searched..self.end).unwrap_or_default();
+            let window = self
+                .buffer
+                .get(self.start + searched..self.end)
+                .unwrap_or_default();
             if let Some(at) = memchr::memchr2(b'\n', b'\r', window) {
                 let stop = self.start + searched + at;
                 // A CR at the very end of the buffer may be half of a CR LF: look further before deciding.
@@ -84,7 +98,11 @@ impl<R: Read> Lines<R> {
         let crlf = self.buffer.get(stop) == Some(&b'\r') && self.buffer.get(stop + 1) == Some(&b'\n');
         self.start = (stop + 1 + usize::from(crlf)).min(self.end);
         self.number += 1;
-        Line { number: self.number, text: self.buffer.get(begin..stop).unwrap_or_default(), truncated: false }
+        Line {
+            number: self.number,
+            text: self.buffer.get(begin..stop).unwrap_or_default(),
+            truncated: false,
+        }
     }
 
     /// Hands out the first [`MAX_LINE`] bytes of an over-long line and skips to its end, reusing the rest of the buffer.
@@ -108,7 +126,11 @@ impl<R: Read> Lines<R> {
             self.fill();
         }
         self.number += 1;
-        Line { number: self.number, text: self.buffer.get(..MAX_LINE).unwrap_or_default(), truncated: true }
+        Line {
+            number: self.number,
+            text: self.buffer.get(..MAX_LINE).unwrap_or_default(),
+            truncated: true,
+        }
     }
 
     /// Reads more after `end`, first moving an unfinished line to the front when there is no room.
@@ -123,7 +145,9 @@ impl<R: Read> Lines<R> {
                 self.buffer.resize(self.buffer.len() + CHUNK, 0);
             }
         }
-        let Some(room) = self.buffer.get_mut(self.end..) else { return };
+        let Some(room) = self.buffer.get_mut(self.end..) else {
+            return;
+        };
         match self.reader.read(room) {
             Ok(0) => self.at_end = true,
             Ok(read) => self.end += read,
