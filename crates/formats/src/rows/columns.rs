@@ -323,12 +323,16 @@ impl Columns {
         let mut roles = vec![(Role::Login(0), login)];
         roles.extend(url.map(|column| (Role::Url(0), column)));
         roles.extend(hashed.map(|column| (Role::Hash(0), column)));
+        // Beside a hash, what looks like a password is more often its salt.
         let clear = tallies
             .iter()
             .enumerate()
-            .filter(|(column, tally)| free(column) && *column != login && tally.secrets > 0)
-            .max_by_key(|(column, tally)| (tally.secrets * 4 / tally.filled.max(1), nearness(*column, login)))
-            .filter(|(_, tally)| hashed.is_none() || tally.secrets * 2 > tally.filled);
+            .filter(|(column, tally)| {
+                hashed.is_none() && free(column) && *column != login && tally.secrets > 0
+            })
+            .max_by_key(|(column, tally)| {
+                (tally.secrets * 4 / tally.filled.max(1), nearness(*column, login))
+            });
         roles.extend(clear.map(|(column, _)| (Role::Password(0), column)));
         Some(Self::of(roles, Some(count)))
     }

@@ -1,6 +1,7 @@
 //! Row files: ULP and combo lists, SQL dumps, CSV, JSON, Telegram exports.
 
 pub(crate) mod columns;
+pub mod csv;
 pub(crate) mod feed;
 pub mod hash;
 pub mod sentinel;
