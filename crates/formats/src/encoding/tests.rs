@@ -122,8 +122,10 @@ fn a_cut_character_is_no_error() {
 
 #[test]
 fn junk_stays_bytes() {
-    assert_eq!(
-        Encoding::detect(b"\xff\xfd\xff\n\xf8\xff\xff\n", false),
-        Encoding::Unknown
-    );
+    for junk in [
+        &b"\x01\xff\xfd\x02\n\x03\xf8\xff\n"[..],
+        b"\xab\xb1\xbb\n\xa7\xb6\xff\n",
+    ] {
+        assert_eq!(Encoding::detect(junk, false), Encoding::Unknown);
+    }
 }
