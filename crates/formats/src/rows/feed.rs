@@ -6,7 +6,7 @@
 
 use std::{borrow::Cow, io::Read};
 
-use encoding_rs::Encoding;
+use crate::encoding::{Encoding, GB18030_MARK, UTF8_MARK};
 
 /// How much is looked at to recognise the encoding and the dialect.
 pub(crate) const HEAD: usize = 64 << 10;
@@ -14,16 +14,11 @@ const CHUNK: usize = 64 << 10;
 
 /// The encoding of the bytes in a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Charset(Option<&'static Encoding>);
+pub(crate) struct Charset(Option<&'static encoding_rs::Encoding>);
 
 impl Charset {
     /// UTF-8, or bytes of unknown meaning: handed out as they are.
     pub(crate) const UTF8: Self = Self(None);
-
-    /// The given encoding; UTF-8 is [`Charset::UTF8`].
-    pub(crate) fn new(encoding: &'static Encoding) -> Self {
-        Self((encoding != encoding_rs::UTF_8).then_some(encoding))
-    }
 
     /// Whether `byte` begins a two-byte character whose second byte may be an ASCII separator (`\` or `|`).
     pub(crate) fn is_lead(self, byte: u8) -> bool {
@@ -87,7 +82,7 @@ impl<'r> Feed<'r> {
             utf16: None,
         };
         while feed.end < HEAD && feed.more() {}
-        let found = recognise(feed.window(), feed.at_end);
+        let found = recognise(feed.window(), !feed.at_end);
         feed.start = found.mark;
         feed.charset = found.charset;
         if let Some(order) = found.utf16 {
@@ -244,24 +239,23 @@ enum Order {
 }
 
 struct Recognised {
+    /// Length of the byte-order mark.
     mark: usize,
     charset: Charset,
     utf16: Option<Order>,
 }
 
-fn recognise(head: &[u8], whole: bool) -> Recognised {
-    let found = |mark, charset, utf16| Recognised { mark, charset, utf16 };
-    match head {
-        [0xef, 0xbb, 0xbf, ..] => return found(3, Charset::UTF8, None),
-        [0xff, 0xfe, ..] => return found(2, Charset::UTF8, Some(Order::Little)),
-        [0xfe, 0xff, ..] => return found(2, Charset::UTF8, Some(Order::Big)),
-        _ => {}
-    }
-    found(0, legacy(head, whole), None)
-}
-
-fn legacy(_head: &[u8], _whole: bool) -> Charset {
-    Charset::UTF8
+fn recognise(head: &[u8], cut: bool) -> Recognised {
+    let encoding = Encoding::detect(head, cut);
+    let utf16 = match encoding {
+        Encoding::Utf16Le => Some(Order::Little),
+        Encoding::Utf16Be => Some(Order::Big),
+        _ => None,
+    };
+    let marks = [UTF8_MARK, GB18030_MARK, &[0xff, 0xfe], &[0xfe, 0xff]];
+    let mark = marks.into_iter().filter(|mark| utf16.is_some() == (mark.len() == 2));
+    let mark = mark.filter(|mark| head.starts_with(mark)).map(<[u8]>::len).max().unwrap_or(0);
+    Recognised { mark, charset: Charset(encoding.by_line()), utf16 }
 }
 
 /// Turns UTF-16 into UTF-8 without loss: a lone surrogate becomes its three-byte form (WTF-8), never U+FFFD.

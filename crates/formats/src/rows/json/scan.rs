@@ -64,6 +64,7 @@ pub(crate) struct Scanner<'r> {
     after_value: bool,
     after_comma: bool,
     after_line: bool,
+    after_object: bool,
 }
 
 impl<'r> Scanner<'r> {
@@ -78,6 +79,7 @@ impl<'r> Scanner<'r> {
             after_value: false,
             after_comma: false,
             after_line: true,
+            after_object: false,
         }
     }
 
@@ -136,7 +138,8 @@ impl<'r> Scanner<'r> {
         }
     }
 
-    /// At the top level: one value, or values on lines of their own, with or without a comma at the line's end.
+    /// At the top level: one value, objects one after the other, or values on lines of their own, with or without a
+    /// comma at the line's end.
     fn between_values(&mut self) -> Option<Item> {
         let Some(byte) = self.skip_blank() else {
             if std::mem::take(&mut self.after_comma) {
@@ -149,11 +152,14 @@ impl<'r> Scanner<'r> {
             self.feed.consume(1);
             return None;
         }
-        if !self.after_line || matches!(byte, b',' | b':' | b'}' | b']') {
+        // Some writers put nothing at all between two objects.
+        let apart = self.after_line || (byte == b'{' && self.after_object);
+        if !apart || matches!(byte, b',' | b':' | b'}' | b']') {
             self.line = self.feed.line();
             return Some(self.give_up(1));
         }
         (self.after_value, self.after_comma, self.after_line) = (true, false, false);
+        self.after_object = byte == b'{';
         if byte == b'[' {
             self.feed.consume(1);
             self.levels.push(Level::Array(Expect::ValueOrEnd));
@@ -242,7 +248,10 @@ impl<'r> Scanner<'r> {
             match byte {
                 b'"' => return self.feed.consume(1),
                 b'\n' => return,
-                b'\\' => self.feed.consume(2.min(self.feed.window().len())),
+                b'\\' => {
+                    self.feed.peek_at(1);
+                    self.feed.consume(2);
+                }
                 _ => {
                     let window = self.feed.window();
                     let stop = memchr::memchr3(b'"', b'\\', b'\n', window);
@@ -290,7 +299,7 @@ impl<'r> Scanner<'r> {
         loop {
             let Some(byte) = self.byte(at) else { return Span::Open };
             match byte {
-                b'"' => match self.string_end(at) {
+                b'"' => match self.string_end(at, depth == 0) {
                     Ok(Some(end)) => at = end,
                     Ok(None) => return Span::Open,
                     Err(broken) => return Span::Broken(broken),
@@ -324,7 +333,7 @@ impl<'r> Scanner<'r> {
 
     /// The offset behind the string that begins at `at`; `None` when it does not end. The error is where it is clear
     /// that this is no string: at a raw line end, or at something other than `, : } ]` behind it.
-    fn string_end(&mut self, at: usize) -> Result<Option<usize>, usize> {
+    fn string_end(&mut self, at: usize, alone: bool) -> Result<Option<usize>, usize> {
         let mut at = at + 1;
         loop {
             let Some(byte) = self.byte(at) else { return Ok(None) };
@@ -344,8 +353,8 @@ impl<'r> Scanner<'r> {
             match self.byte(next) {
                 Some(b' ' | b'\t' | b'\r' | b'\n') => next += 1,
                 Some(b',' | b':' | b'}' | b']') | None => return Ok(Some(end)),
-                // A string on its own at the top level: what follows is judged there.
-                Some(_) if at_top(&self.levels) => return Ok(Some(end)),
+                // A string that is an element of its own: what follows is judged there.
+                Some(_) if alone => return Ok(Some(end)),
                 Some(_) => return Err(next),
             }
         }
@@ -418,8 +427,4 @@ impl<'r> Scanner<'r> {
         self.sample = Some(window.get(..length.min(window.len())).unwrap_or_default().to_vec());
         Item::Broken(reason)
     }
-}
-
-fn at_top(levels: &[Level]) -> bool {
-    levels.is_empty()
 }
