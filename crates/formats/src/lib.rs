@@ -6,6 +6,7 @@
 
 pub mod archive;
 pub mod defects;
+pub mod encoding;
 pub mod format;
 pub mod lines;
 pub mod record;

@@ -1,13 +1,24 @@
 //! Lines of a text of any encoding, in bounded memory, without ever changing a secret's bytes.
 //!
 //! A line ends at LF, CR LF or a lone CR. `text` is the line in UTF-8 for splitting and matching; the raw bytes of
-//! any part of it come back through [`Line::raw_of`], so that a password keeps the bytes of the file.
+//! any part of it come back through [`Line::raw_of`], so that a password keeps the bytes of the file. In the legacy
+//! encodings no byte of a character is LF or CR, so lines are cut before they are decoded, each on its own. UTF-16 and
+//! ISO-2022-JP cannot be cut that way: they are decoded as a stream, and "raw" means their UTF-8 form there.
 
-use std::{borrow::Cow, io::Read};
+use std::{borrow::Cow, io, io::Read};
+
+use crate::encoding::{Encoding, GB18030_MARK, UTF8_MARK};
+
+mod source;
+
+use source::Source;
 
 /// Longest line that is handed out (1 MiB); what exceeds it is skipped and the line is marked.
 pub const MAX_LINE: usize = 1 << 20;
+/// What is read at once, and the head on which the encoding is decided.
 const CHUNK: usize = 256 << 10;
+/// Less room than this at the end of the buffer makes it move or grow. Decoders need a few bytes to go on at all.
+const MIN_ROOM: usize = 64 << 10;
 
 /// One line without its end.
 #[derive(Debug, Clone, Copy)]
@@ -18,116 +29,237 @@ pub struct Line<'a> {
     pub text: &'a [u8],
     /// The rest of the line was longer than [`MAX_LINE`] and was skipped.
     pub truncated: bool,
+    /// The bytes that `text` was decoded from; `text` itself when there was nothing to decode.
+    raw: &'a [u8],
+    encoding: Encoding,
 }
 
 impl<'a> Line<'a> {
-    /// The bytes of the file for `part`, which must be a sub-slice of `text`.
+    /// The bytes of the file for `part`, which must be a sub-slice of `text` that starts and ends between characters.
+    /// Anything else comes back as it is.
     pub fn raw_of(&self, part: &'a [u8]) -> Cow<'a, [u8]> {
-        Cow::Borrowed(part)
+        Cow::Borrowed(self.raw_slice(part))
+    }
+
+    /// As [`raw_of`](Self::raw_of), which never has to own the bytes.
+    pub(crate) fn raw_slice(&self, part: &'a [u8]) -> &'a [u8] {
+        if std::ptr::eq(self.text.as_ptr(), self.raw.as_ptr()) {
+            return part;
+        }
+        self.mapped(part).unwrap_or(part)
+    }
+
+    /// Walks the characters of the raw line beside those of the text: each of the one is one of the other.
+    fn mapped(&self, part: &'a [u8]) -> Option<&'a [u8]> {
+        let begin = part.as_ptr().addr().checked_sub(self.text.as_ptr().addr())?;
+        let text = std::str::from_utf8(self.text.get(..begin.checked_add(part.len())?)?).ok()?;
+        let (before, inside) = text.split_at_checked(begin)?;
+        let skip = |raw: &'a [u8], characters: &str| -> Option<&'a [u8]> {
+            characters
+                .chars()
+                .try_fold(raw, |raw, _| raw.get(self.encoding.character_length(raw)..))
+        };
+        let from = skip(self.raw, before)?;
+        let rest = skip(from, inside)?;
+        from.get(..from.len() - rest.len())
     }
 }
 
 /// Reads lines from a byte stream.
 pub struct Lines<R> {
-    reader: R,
+    source: Source<R>,
+    encoding: Option<Encoding>,
+    /// Text waits in `start..end`.
     buffer: Vec<u8>,
     start: usize,
     end: usize,
     number: u64,
     at_end: bool,
-    error: Option<std::io::Error>,
+    error: Option<io::Error>,
+    /// The rest of an over-long line is still to be skipped.
+    skipping: bool,
+    /// The buffer ended in a CR: an LF that comes next belongs to it.
+    swallow_lf: bool,
+    decoded: Vec<u8>,
 }
 
 impl<R: Read> Lines<R> {
-    /// Lines of `reader`.
+    /// Lines of `reader`. Nothing is read before the first call of another method.
     pub fn new(reader: R) -> Self {
-        Self { reader, buffer: vec![0; CHUNK], start: 0, end: 0, number: 0, at_end: false, error: None }
+        Self {
+            source: Source::new(reader),
+            encoding: None,
+            buffer: Vec::new(),
+            start: 0,
+            end: 0,
+            number: 0,
+            at_end: false,
+            error: None,
+            skipping: false,
+            swallow_lf: false,
+            decoded: Vec::new(),
+        }
     }
 
     /// The error that ended reading before the end of the input, once [`next`](Self::next) returned `None`.
-    pub fn take_error(&mut self) -> Option<std::io::Error> {
+    pub fn take_error(&mut self) -> Option<io::Error> {
         self.error.take()
     }
 
+    /// The encoding, decided on the first 256 KiB, which the first call reads.
+    pub fn encoding(&mut self) -> Encoding {
+        match self.encoding {
+            Some(encoding) => encoding,
+            None => self.begin(),
+        }
+    }
+
+    /// What is read but not yet handed out: before the first line, at least the first 256 KiB of the input (decoded
+    /// if the encoding is a stream of its own, raw if it is decoded line by line).
+    pub(crate) fn peek(&mut self) -> &[u8] {
+        self.encoding();
+        self.buffer.get(self.start..self.end).unwrap_or_default()
+    }
+
     /// The next line, or `None` at the end of the input or at a read error.
-    #[expect(clippy::should_implement_trait, reason = "a line borrows the buffer, which Iterator cannot say")]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "a line borrows the buffer, which Iterator cannot say"
+    )]
     pub fn next(&mut self) -> Option<Line<'_>> {
-        let mut searched = 0;
-        loop {
-            let window = self.buffer.get(self.start + searched..self.end).unwrap_or_default();
-            if let Some(at) = memchr::memchr2(b'\n', b'\r', window) {
-                let stop = self.start + searched + at;
-                // A CR at the very end of the buffer may be half of a CR LF: look further before deciding.
-                if self.buffer.get(stop) == Some(&b'\r') && stop + 1 == self.end && !self.at_end {
-                    searched += at;
-                    self.fill();
-                    continue;
-                }
-                return Some(self.cut(stop));
+        let encoding = self.encoding();
+        let (begin, stop, truncated) = self.find()?;
+        self.number += 1;
+        let raw = self.buffer.get(begin..stop).unwrap_or_default();
+        let mut line = Line {
+            number: self.number,
+            text: raw,
+            truncated,
+            raw,
+            encoding,
+        };
+        if encoding.by_line().is_some() && !raw.is_ascii() {
+            if decode(encoding, raw, &mut self.decoded) {
+                line.text = &self.decoded;
+                return Some(line);
             }
-            searched = self.end - self.start;
-            if searched >= MAX_LINE {
-                return Some(self.cut_long());
-            }
-            if self.at_end {
-                if searched == 0 {
-                    return None;
-                }
-                return Some(self.cut(self.end));
-            }
+        }
+        // A mark in the middle of a file is left of two files put together.
+        if let Some(rest) = raw.strip_prefix(UTF8_MARK) {
+            (line.text, line.raw) = (rest, rest);
+        }
+        Some(line)
+    }
+
+    /// Fills the buffer with the head, decides on the encoding and sets the source to decoding if need be.
+    fn begin(&mut self) -> Encoding {
+        self.fill_up();
+        let head = self.buffer.get(..self.end).unwrap_or_default();
+        let encoding = Encoding::detect(head, !self.at_end);
+        self.encoding = Some(encoding);
+        if let Some(decoder) = encoding.streaming() {
+            self.source.decode(decoder, head.to_vec());
+            (self.end, self.at_end) = (0, false);
+            self.fill_up();
+        } else if head.starts_with(GB18030_MARK) {
+            self.start = GB18030_MARK.len();
+        }
+        encoding
+    }
+
+    fn fill_up(&mut self) {
+        while !self.at_end && self.end < CHUNK {
             self.fill();
         }
     }
 
-    fn cut(&mut self, stop: usize) -> Line<'_> {
-        let begin = self.start;
-        let crlf = self.buffer.get(stop) == Some(&b'\r') && self.buffer.get(stop + 1) == Some(&b'\n');
-        self.start = (stop + 1 + usize::from(crlf)).min(self.end);
-        self.number += 1;
-        Line { number: self.number, text: self.buffer.get(begin..stop).unwrap_or_default(), truncated: false }
+    /// Finds and consumes the next line: where it begins and stops in the buffer, and whether it was longer.
+    fn find(&mut self) -> Option<(usize, usize, bool)> {
+        if self.skipping {
+            self.skip_line()?;
+        }
+        let mut searched = 0;
+        loop {
+            let from = self.start + searched;
+            let window = self.buffer.get(from..self.end).unwrap_or_default();
+            let found = memchr::memchr2(b'\n', b'\r', window);
+            let length = searched + found.unwrap_or(window.len());
+            let begin = self.start;
+            if let Some(at) = found {
+                self.pass_line_end(from + at);
+            } else if length > MAX_LINE {
+                self.skipping = true;
+                self.start = self.end;
+            } else if !self.at_end {
+                searched = length;
+                self.fill();
+                continue;
+            } else if length == 0 {
+                return None;
+            } else {
+                self.start = self.end;
+            }
+            return Some((begin, begin + length.min(MAX_LINE), length > MAX_LINE));
+        }
     }
 
-    /// Hands out the first [`MAX_LINE`] bytes of an over-long line and skips to its end, reusing the rest of the buffer.
-    fn cut_long(&mut self) -> Line<'_> {
-        self.buffer.copy_within(self.start..self.start + MAX_LINE, 0);
-        self.start = MAX_LINE;
+    /// Skips to the end of the line, or to the end of the input, where there is no next line.
+    fn skip_line(&mut self) -> Option<()> {
         loop {
             let window = self.buffer.get(self.start..self.end).unwrap_or_default();
             if let Some(at) = memchr::memchr2(b'\n', b'\r', window) {
-                let stop = self.start + at;
-                let crlf = self.buffer.get(stop) == Some(&b'\r') && self.buffer.get(stop + 1) == Some(&b'\n');
-                self.start = (stop + 1 + usize::from(crlf)).min(self.end);
-                break;
+                self.pass_line_end(self.start + at);
+                self.skipping = false;
+                return Some(());
             }
+            self.start = self.end;
             if self.at_end {
-                self.start = self.end;
-                break;
+                return None;
             }
-            self.start = MAX_LINE;
-            self.end = MAX_LINE;
             self.fill();
         }
-        self.number += 1;
-        Line { number: self.number, text: self.buffer.get(..MAX_LINE).unwrap_or_default(), truncated: true }
     }
 
-    /// Reads more after `end`, first moving an unfinished line to the front when there is no room.
-    fn fill(&mut self) {
-        if self.end == self.buffer.len() || self.buffer.len() - self.end < CHUNK / 4 {
-            if self.start > MAX_LINE || (self.start > 0 && self.end - self.start < MAX_LINE) {
-                self.buffer.copy_within(self.start..self.end, 0);
-                self.end -= self.start;
-                self.start = 0;
+    /// Goes on after the line end at `at`, which may be one or two bytes or half of two.
+    fn pass_line_end(&mut self, at: usize) {
+        self.start = at + 1;
+        if self.buffer.get(at) == Some(&b'\r') {
+            if self.start == self.end {
+                self.swallow_lf = true;
+            } else if self.buffer.get(self.start) == Some(&b'\n') {
+                self.start += 1;
             }
-            if self.buffer.len() - self.end < CHUNK / 4 {
+        }
+    }
+
+    /// Reads more after `end`, first moving an unfinished line to the front when there is little room.
+    fn fill(&mut self) {
+        if self.start == self.end && self.encoding.is_some() {
+            (self.start, self.end) = (0, 0);
+        }
+        if self.buffer.len() - self.end < MIN_ROOM {
+            if self.start > 0 {
+                self.buffer.copy_within(self.start..self.end, 0);
+                (self.start, self.end) = (0, self.end - self.start);
+            }
+            if self.buffer.len() - self.end < MIN_ROOM {
+                self.buffer.reserve_exact(CHUNK);
                 self.buffer.resize(self.buffer.len() + CHUNK, 0);
             }
         }
-        let Some(room) = self.buffer.get_mut(self.end..) else { return };
-        match self.reader.read(room) {
+        let Some(room) = self.buffer.get_mut(self.end..) else {
+            return;
+        };
+        let room_length = room.len();
+        match self.source.read(room) {
             Ok(0) => self.at_end = true,
-            Ok(read) => self.end += read,
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Ok(read) => {
+                if self.swallow_lf && self.buffer.get(self.end) == Some(&b'\n') {
+                    self.start += 1;
+                }
+                self.swallow_lf = false;
+                self.end += read.min(room_length);
+            }
             Err(error) => {
                 self.error = Some(error);
                 self.at_end = true;
@@ -135,3 +267,25 @@ impl<R: Read> Lines<R> {
         }
     }
 }
+
+/// Decodes a whole line, or says that it is malformed; such a line keeps its bytes, and so does one in UTF-8 that
+/// was put into a legacy file (two characters of it are hardly ever an accident).
+fn decode(encoding: Encoding, raw: &[u8], text: &mut Vec<u8>) -> bool {
+    let Some(decoder) = encoding.by_line() else {
+        return false;
+    };
+    if std::str::from_utf8(raw).is_ok_and(|text| text.chars().filter(|c| !c.is_ascii()).nth(1).is_some()) {
+        return false;
+    }
+    let mut decoder = decoder.new_decoder_without_bom_handling();
+    let Some(room) = decoder.max_utf8_buffer_length_without_replacement(raw.len()) else {
+        return false;
+    };
+    text.resize(room, 0);
+    let (result, _, written) = decoder.decode_to_utf8_without_replacement(raw, text, true);
+    text.truncate(written);
+    result == encoding_rs::DecoderResult::InputEmpty
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,11 @@
 //! Row files: ULP and combo lists, SQL dumps, CSV, JSON, Telegram exports.
+
+pub(crate) mod columns;
+pub mod csv;
+pub(crate) mod feed;
+pub mod hash;
+pub mod sentinel;
+pub mod sql;
+pub(crate) mod table;
+#[cfg(test)]
+pub(crate) mod testing;
