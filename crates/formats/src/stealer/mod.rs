@@ -1,1 +1,9 @@
 //! Stealer logs: machine folders, families, label blocks, cookies, autofill.
+//!
+//! What lies where is for [`layout`] and [`role`]; what a machine's descriptive files tell is for [`machine`]; the row
+//! files are member formats of their own. Walking a pack and joining the two is for the reader of packs.
+
+mod application;
+mod label;
+pub mod labels;
+mod sentinel;
