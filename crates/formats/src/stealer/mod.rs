@@ -4,6 +4,11 @@
 //! files are member formats of their own. Walking a pack and joining the two is for the reader of packs.
 
 mod application;
+pub mod autofill;
+mod expiry;
+pub mod json_cookies;
+pub mod keychain;
 mod label;
 pub mod labels;
+pub mod netscape_cookies;
 mod sentinel;
