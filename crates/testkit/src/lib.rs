@@ -3,6 +3,7 @@
 //! The same seed gives the same bytes on every machine: no clock, no system randomness. Everybody and everything in
 //! a corpus is invented, and every name is one that cannot be registered.
 
+pub mod corpus;
 pub mod dumps;
 pub mod families;
 pub mod machine;
