@@ -6,6 +6,7 @@
 pub mod corpus;
 pub mod dumps;
 pub mod families;
+pub mod hostile;
 pub mod machine;
 mod names;
 pub mod packs;

@@ -151,7 +151,7 @@ pub const LABELS: [&str; 14] = [
 ];
 
 /// Paths of sign-in pages.
-pub const PATHS: [&str; 20] = [
+pub const PATHS: [&str; 32] = [
     "/",
     "",
     "/login",
@@ -172,6 +172,18 @@ pub const PATHS: [&str; 20] = [
     "/#/login",
     "/login.html",
     "/user/login?next=%2Fhome",
+    "/",
+    "",
+    "/login",
+    "/",
+    "",
+    "/login",
+    "/",
+    "",
+    "/signin",
+    "/",
+    "",
+    "/auth",
 ];
 
 /// Mail hosts of people, all reserved names.

@@ -135,21 +135,25 @@ struct List<'a> {
     hosts: Vec<String>,
     people: Vec<String>,
     passwords: Vec<String>,
+    size: usize,
 }
 
 impl<'a> List<'a> {
     fn new(options: &'a Options<'a>) -> Self {
         let rng = Rng::new(options.seed).fork("ulp");
         let mut pool = rng.fork("pool");
-        let hosts = (0..POOL).map(|_| pooled_host(&mut pool)).collect();
-        let people = (0..POOL).map(|number| pooled_login(&mut pool, number)).collect();
-        let passwords = (0..POOL).map(|_| population::password(&mut pool)).collect();
+        // A short list needs no more than it has rows.
+        let size = usize::try_from(options.rows).unwrap_or(POOL).clamp(64, POOL);
+        let hosts = (0..size).map(|_| pooled_host(&mut pool)).collect();
+        let people = (0..size).map(|number| pooled_login(&mut pool, number)).collect();
+        let passwords = (0..size).map(|_| population::password(&mut pool)).collect();
         Self {
             rng,
             options,
             hosts,
             people,
             passwords,
+            size,
         }
     }
 
@@ -215,7 +219,7 @@ impl<'a> List<'a> {
                 url.extend_from_slice(scheme);
                 let host = self
                     .hosts
-                    .get((draw >> 12) as usize % POOL)
+                    .get((draw >> 12) as usize % self.size)
                     .map_or(&b""[..], |host| host.as_bytes());
                 url.extend_from_slice(host);
                 if bits % 40 == 0 {
@@ -245,11 +249,11 @@ impl<'a> List<'a> {
         let draw = self.rng.next_u64();
         let login = self
             .people
-            .get(draw as usize % POOL)
+            .get(draw as usize % self.size)
             .map_or(&b""[..], |text| text.as_bytes());
         let password = self
             .passwords
-            .get((draw >> 20) as usize % POOL)
+            .get((draw >> 20) as usize % self.size)
             .map_or(&b""[..], |text| text.as_bytes());
         let fields = match self.options.order {
             Order::UrlLoginPassword => [url, login, password],
