@@ -10,7 +10,7 @@ use yagura_model::Verdict;
 
 use crate::{
     Defects, Flow, Format, Head, Input, Record,
-    archive::{self, Container, Context, Defect, Entry, FileSet},
+    archive::{self, Container, Context, Defect, Entry, FileSet, Opened, VolumeSet},
     encoding,
     pack::{Outcome, PackSink, machines::Machines},
     registry,
@@ -84,30 +84,31 @@ impl Walk<'_> {
         }
         for index in archives {
             let Some(file) = files.files().get(index).cloned() else { continue };
-            let opened = match files.open(index) {
-                Ok(input) => archive::open(&file.path, input, &self.with_captions(context, &file.path)),
-                Err(error) => Err(unreadable(&file.path, &error)),
-            };
-            self.archive(&file.path, opened, context);
+            let set = VolumeSet::single(&file.path, index);
+            let opened = archive::open(files, &set, &self.with_captions(context, &file.path));
+            self.archive(&set, opened);
         }
         for set in &volumes {
-            let opened = archive::open_volumes(files, set, &self.with_captions(context, &set.name));
-            self.archive(&set.name, opened, context);
+            let opened = archive::open(files, set, &self.with_captions(context, &set.name));
+            self.archive(set, opened);
         }
     }
 
     /// An archive of the outermost level.
-    fn archive(&mut self, path: &str, opened: Result<Box<dyn Container>, Defect>, context: &Context) {
+    fn archive(&mut self, set: &VolumeSet, opened: Result<Opened<'_>, Defect>) {
         if self.stopped {
             return;
         }
         match opened {
-            Ok(mut container) => {
-                let prefix = if self.alone { String::new() } else { format!("{path}!/") };
+            Ok((mut container, inner)) => {
+                let prefix = if self.alone { String::new() } else { format!("{}!/", set.name) };
                 self.recognised = true;
-                self.container(&mut *container, Level { prefix: &prefix, context, defer: None });
+                if set.gap {
+                    self.report(&set.name, &missing_volume());
+                }
+                self.container(&mut *container, Level { prefix: &prefix, context: &inner, defer: None });
             }
-            Err(defect) => self.report(path, &defect),
+            Err(defect) => self.report(&set.name, &defect),
         }
     }
 
@@ -307,9 +308,9 @@ impl Walk<'_> {
     }
 }
 
-fn unreadable(path: &str, error: &io::Error) -> Defect {
-    let verdict = Verdict::Refused { reason: "unreadable".to_owned() };
-    Defect { entry: None, verdict, message: format!("cannot open \"{path}\": {error}") }
+fn missing_volume() -> Defect {
+    let verdict = Verdict::Partial { reason: "missing_volume".to_owned() };
+    Defect { entry: None, verdict, message: "a volume of the archive is missing".to_owned() }
 }
 
 /// Pictures and documents that stealers and channels put beside their logs.

@@ -1,0 +1,300 @@
+//! One budget over all nesting levels of a pack: a bomb ends in a named limit, never in a full disk or memory.
+
+use std::{
+    cell::Cell,
+    io::{self, Read},
+    rc::Rc,
+    sync::Arc,
+};
+
+use serde::{Deserialize, Serialize};
+use yagura_model::Clock;
+
+/// What reading one pack may cost.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Bytes after decompression, over all levels.
+    pub bytes: u64,
+    /// Entries of all archives together.
+    pub entries: u64,
+    /// Archives inside archives.
+    pub depth: u32,
+    /// Bytes out for each byte of an archive that lies in the pack, once more than 10 MB came out.
+    pub ratio: u64,
+    /// Seconds.
+    pub time: u64,
+    /// Bytes of a nested archive that must be held in memory to be sought in.
+    pub memory: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { bytes: 64 << 30, entries: 2_000_000, depth: 3, ratio: 200, time: 6 * 3600, memory: 64 << 20 }
+    }
+}
+
+/// Bytes that may come out of an archive before its ratio counts.
+const RATIO_FREE: u64 = 10 << 20;
+/// The clock is asked once for so many bytes.
+const CLOCK_STEP: u64 = 4 << 20;
+
+/// The error inside an [`io::Error`] when a limit ended a reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the budget of {which} is used up")]
+pub struct LimitExceeded {
+    /// `bytes`, `entries`, `depth`, `ratio`, `time` or `memory`.
+    pub which: &'static str,
+}
+
+impl From<LimitExceeded> for io::Error {
+    fn from(limit: LimitExceeded) -> Self {
+        Self::other(limit)
+    }
+}
+
+/// Which limit an error stands for, if it does.
+pub fn limit_of(error: &io::Error) -> Option<&'static str> {
+    let mut source: Option<&(dyn std::error::Error + 'static)> = error.get_ref().map(|inner| inner as _);
+    while let Some(inner) = source {
+        if let Some(limit) = inner.downcast_ref::<LimitExceeded>() {
+            return Some(limit.which);
+        }
+        source = match inner.downcast_ref::<io::Error>() {
+            Some(wrapped) => wrapped.get_ref().map(|inner| inner as _),
+            None => inner.source(),
+        };
+    }
+    None
+}
+
+/// An error that says the same: errors of readers cannot be cloned.
+pub fn same_error(error: &io::Error) -> io::Error {
+    match limit_of(error) {
+        Some(which) => LimitExceeded { which }.into(),
+        None => io::Error::new(error.kind(), error.to_string()),
+    }
+}
+
+struct State {
+    limits: Limits,
+    clock: Arc<dyn Clock>,
+    started: yagura_model::Timestamp,
+    bytes: Cell<u64>,
+    entries: Cell<u64>,
+    until_clock: Cell<u64>,
+    exceeded: Cell<Option<&'static str>>,
+}
+
+/// An archive that lies in the pack itself: what its content is measured against.
+struct Outermost {
+    size: u64,
+    out: Cell<u64>,
+    exceeded: Cell<bool>,
+}
+
+/// The budget as one archive sees it.
+#[derive(Clone)]
+pub(crate) struct Budget {
+    state: Rc<State>,
+    outermost: Option<Rc<Outermost>>,
+    depth: u32,
+}
+
+impl Budget {
+    pub(crate) fn new(limits: Limits, clock: Arc<dyn Clock>) -> Self {
+        let started = clock.now();
+        let state = State {
+            limits,
+            clock,
+            started,
+            bytes: Cell::new(0),
+            entries: Cell::new(0),
+            until_clock: Cell::new(CLOCK_STEP),
+            exceeded: Cell::new(None),
+        };
+        Self { state: Rc::new(state), outermost: None, depth: 0 }
+    }
+
+    /// The budget for the content of an archive of `size` bytes that lies in the pack itself.
+    pub(crate) fn outermost(&self, size: u64) -> Self {
+        let outermost = Outermost { size, out: Cell::new(0), exceeded: Cell::new(false) };
+        Self { outermost: Some(Rc::new(outermost)), depth: 1, ..self.clone() }
+    }
+
+    /// The budget for the content of an archive inside this one.
+    pub(crate) fn deeper(&self) -> Result<Self, LimitExceeded> {
+        if self.depth >= self.state.limits.depth {
+            return Err(LimitExceeded { which: "depth" });
+        }
+        Ok(Self { depth: self.depth + 1, ..self.clone() })
+    }
+
+    /// Bytes of a nested archive that may be held.
+    pub(crate) fn memory(&self) -> u64 {
+        self.state.limits.memory
+    }
+
+    /// Counts the entries of an archive.
+    pub(crate) fn entries(&self, count: usize) -> Result<(), LimitExceeded> {
+        let entries = self.state.entries.get().saturating_add(count as u64);
+        self.state.entries.set(entries);
+        if entries > self.state.limits.entries {
+            return Err(self.end("entries"));
+        }
+        Ok(())
+    }
+
+    /// Whether a limit of the whole pack ended it before; every later use ends the same way.
+    pub(crate) fn check(&self) -> Result<(), LimitExceeded> {
+        if let Some(which) = self.state.exceeded.get() {
+            return Err(LimitExceeded { which });
+        }
+        if self.outermost.as_ref().is_some_and(|archive| archive.exceeded.get()) {
+            return Err(LimitExceeded { which: "ratio" });
+        }
+        Ok(())
+    }
+
+    fn end(&self, which: &'static str) -> LimitExceeded {
+        self.state.exceeded.set(Some(which));
+        LimitExceeded { which }
+    }
+
+    /// Counts bytes that came out of an archive.
+    fn spend(&self, bytes: u64) -> Result<(), LimitExceeded> {
+        self.check()?;
+        let state = &self.state;
+        let total = state.bytes.get().saturating_add(bytes);
+        state.bytes.set(total);
+        if total > state.limits.bytes {
+            return Err(self.end("bytes"));
+        }
+        if let Some(archive) = &self.outermost {
+            let out = archive.out.get().saturating_add(bytes);
+            archive.out.set(out);
+            if out > RATIO_FREE && out / archive.size.max(1) > state.limits.ratio {
+                // The ratio ends this archive only: others in the pack are not to blame.
+                archive.exceeded.set(true);
+                return Err(LimitExceeded { which: "ratio" });
+            }
+        }
+        self.tick(bytes)
+    }
+
+    /// Lets bytes pass that do not come out of an archive: only the time counts.
+    fn tick(&self, bytes: u64) -> Result<(), LimitExceeded> {
+        self.check()?;
+        let state = &self.state;
+        let left = state.until_clock.get().saturating_sub(bytes);
+        state.until_clock.set(if left == 0 { CLOCK_STEP } else { left });
+        if left == 0 {
+            let elapsed = state.clock.now().duration_since(state.started).as_secs();
+            if u64::try_from(elapsed).unwrap_or(0) > state.limits.time {
+                return Err(self.end("time"));
+            }
+        }
+        Ok(())
+    }
+
+    /// A reader whose bytes count.
+    pub(crate) fn metered<R: Read>(&self, inner: R) -> Metered<R> {
+        Metered { inner, budget: self.clone(), counts: true }
+    }
+
+    /// A reader of a file as it lies in the pack: its bytes are there already and cost time only.
+    pub(crate) fn timed<R: Read>(&self, inner: R) -> Metered<R> {
+        Metered { inner, budget: self.clone(), counts: false }
+    }
+
+    /// What was counted so far, to take back what a first look costs.
+    pub(crate) fn mark(&self) -> (u64, u64) {
+        (self.state.bytes.get(), self.outermost.as_ref().map_or(0, |archive| archive.out.get()))
+    }
+
+    /// Takes back what was counted since the mark, for content that is read again.
+    pub(crate) fn rewind(&self, mark: (u64, u64)) {
+        self.state.bytes.set(mark.0);
+        if let Some(archive) = &self.outermost {
+            archive.out.set(mark.1);
+        }
+    }
+}
+
+/// A reader that spends the budget.
+pub(crate) struct Metered<R> {
+    inner: R,
+    budget: Budget,
+    counts: bool,
+}
+
+impl<R: Read> Read for Metered<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.budget.check()?;
+        let read = self.inner.read(buffer)?;
+        if self.counts {
+            self.budget.spend(read as u64)?;
+        } else {
+            self.budget.tick(read as u64)?;
+        }
+        Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use yagura_model::FixedClock;
+
+    use super::*;
+
+    fn budget(limits: Limits) -> (Budget, Arc<FixedClock>) {
+        let clock = Arc::new(FixedClock::new("2026-11-01T00:00:00Z".parse().unwrap()));
+        (Budget::new(limits, clock.clone()), clock)
+    }
+
+    fn drain(budget: &Budget, bytes: u64) -> Option<&'static str> {
+        let mut reader = budget.metered(io::repeat(0).take(bytes));
+        io::copy(&mut reader, &mut io::sink()).err().and_then(|error| limit_of(&error))
+    }
+
+    #[test]
+    fn bytes_are_counted_over_all_levels() {
+        let (budget, _) = budget(Limits { bytes: 1000, ..Limits::default() });
+        let outer = budget.outermost(1 << 20);
+        assert_eq!(drain(&outer, 600), None);
+        assert_eq!(drain(&outer.deeper().unwrap(), 600), Some("bytes"));
+        assert_eq!(drain(&budget, 1), Some("bytes"), "spent is spent, at every level");
+    }
+
+    #[test]
+    fn a_ratio_ends_one_archive_only() {
+        let (budget, _) = budget(Limits::default());
+        assert_eq!(drain(&budget.outermost(1000), 9 << 20), None, "small content is never a bomb");
+        let bomb = budget.outermost(1000);
+        assert_eq!(drain(&bomb, 20 << 20), Some("ratio"));
+        assert_eq!(drain(&bomb, 1), Some("ratio"));
+        assert_eq!(drain(&budget.outermost(1 << 20), 20 << 20), None);
+    }
+
+    #[test]
+    fn depth_entries_and_time_have_ends() {
+        let (first, clock) = budget(Limits { entries: 5, depth: 2, time: 60, ..Limits::default() });
+        let outer = first.outermost(1);
+        assert_eq!(outer.deeper().and_then(|inner| inner.deeper().map(drop)), Err(LimitExceeded { which: "depth" }));
+        clock.set("2026-11-01T00:02:00Z".parse().unwrap());
+        let late = budget(Limits { time: 60, ..Limits::default() });
+        late.1.set("2026-11-01T00:02:00Z".parse().unwrap());
+        assert_eq!(drain(&late.0.outermost(1 << 30), CLOCK_STEP + 1), Some("time"));
+        assert_eq!(first.entries(5), Ok(()));
+        assert_eq!(first.entries(1), Err(LimitExceeded { which: "entries" }));
+    }
+
+    #[test]
+    fn a_limit_is_found_inside_wrapped_errors() {
+        let inner: io::Error = LimitExceeded { which: "ratio" }.into();
+        let wrapped = io::Error::new(io::ErrorKind::InvalidData, inner);
+        assert_eq!(limit_of(&wrapped), Some("ratio"));
+        assert_eq!(limit_of(&same_error(&wrapped)), Some("ratio"));
+        assert_eq!(limit_of(&io::Error::other("x")), None);
+    }
+}
