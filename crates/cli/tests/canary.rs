@@ -11,7 +11,9 @@ const COOKIE_CANARY: &str = "kanaria0cookie0value0b6c1";
 fn packs(folder: &Path) {
     let log = folder.join("log");
     std::fs::create_dir_all(log.join("Cookies")).expect("folder");
-    let passwords = format!("URL: https://vpn.hibari.example.co.jp/\nUsername: t.suzuki@hibari.example.co.jp\nPassword: {CANARY}\nApplication: Chrome\n\n");
+    let passwords = format!(
+        "URL: https://vpn.hibari.example.co.jp/\nUsername: t.suzuki@hibari.example.co.jp\nPassword: {CANARY}\nApplication: Chrome\n\n"
+    );
     std::fs::write(log.join("Passwords.txt"), passwords).expect("written");
     let system = "Build ID: x\nIP: 192.0.2.7\nUserName: suzuki\nMachineName: HIBARI-PC7\nCountry: JP\nHWID: 00112233445566778899AABBCCDDEEFF\nLog date: 11/01/2026 10:00:00\n";
     std::fs::write(log.join("UserInformation.txt"), system).expect("written");
@@ -26,7 +28,13 @@ fn disguises(secret: &str) -> Vec<Vec<u8>> {
     let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
     let url: String = secret.bytes().map(|byte| format!("%{byte:02X}")).collect();
     let utf16: Vec<u8> = secret.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    vec![secret.as_bytes().to_vec(), hex.to_uppercase().into_bytes(), hex.into_bytes(), url.into_bytes(), utf16]
+    vec![
+        secret.as_bytes().to_vec(),
+        hex.to_uppercase().into_bytes(),
+        hex.into_bytes(),
+        url.into_bytes(),
+        utf16,
+    ]
 }
 
 fn assert_clean(place: &str, bytes: &[u8]) {
@@ -39,11 +47,17 @@ fn assert_clean(place: &str, bytes: &[u8]) {
 }
 
 fn assert_clean_below(folder: &Path) {
-    for entry in std::fs::read_dir(folder).expect("folder").map(|entry| entry.expect("entry")) {
+    for entry in std::fs::read_dir(folder)
+        .expect("folder")
+        .map(|entry| entry.expect("entry"))
+    {
         if entry.file_type().expect("type").is_dir() {
             assert_clean_below(&entry.path());
         } else {
-            assert_clean(&entry.path().display().to_string(), &std::fs::read(entry.path()).expect("read"));
+            assert_clean(
+                &entry.path().display().to_string(),
+                &std::fs::read(entry.path()).expect("read"),
+            );
         }
     }
 }
@@ -60,7 +74,10 @@ fn no_secret_leaves_the_packs() {
     let data = folder.path().join("data");
     let temporary = folder.path().join("tmp");
     std::fs::create_dir(&temporary).expect("folder");
-    let scope = [("web-host", "hibari.example.co.jp"), ("mail-domain", "hibari.example.co.jp")];
+    let scope = [
+        ("web-host", "hibari.example.co.jp"),
+        ("mail-domain", "hibari.example.co.jp"),
+    ];
     support::organization(&data, &scope);
     let packs_path = packs_folder.to_str().expect("UTF-8 path");
     let report = data.join("report.html");
@@ -80,12 +97,17 @@ fn no_secret_leaves_the_packs() {
         let mut command = support::yagura(&data, arguments);
         command.env("YAGURA_LOG", "trace").env("TMPDIR", &temporary);
         let output = command.output().expect("the program starts");
-        assert!(matches!(output.status.code(), Some(0 | 4)), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            matches!(output.status.code(), Some(0 | 4)),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         assert_clean(&format!("standard output of {arguments:?}"), &output.stdout);
         assert_clean(&format!("standard error of {arguments:?}"), &output.stderr);
     }
     let findings = support::json(&data, &["findings", "list"]);
-    let classes: std::collections::BTreeSet<&str> = findings.iter().filter_map(|row| row["class"].as_str()).collect();
+    let classes: std::collections::BTreeSet<&str> =
+        findings.iter().filter_map(|row| row["class"].as_str()).collect();
     assert_eq!(classes, ["customer", "employee", "infection", "session"].into());
     assert_clean_below(&data);
     assert_clean_below(&temporary);

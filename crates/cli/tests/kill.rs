@@ -7,7 +7,10 @@ use std::{path::Path, time::Duration};
 const KILLS: u32 = 50;
 
 fn scope() -> [(&'static str, &'static str); 2] {
-    [("web-host", "hibari.example.co.jp"), ("mail-domain", "hibari.example.co.jp")]
+    [
+        ("web-host", "hibari.example.co.jp"),
+        ("mail-domain", "hibari.example.co.jp"),
+    ]
 }
 
 /// Rows of which a part touches the scope, some of them twice, in several packs.
@@ -16,7 +19,11 @@ fn packs(folder: &Path) {
     for pack in 0..4u32 {
         let mut text = String::new();
         for row in 0..30_000u32 {
-            let host = if row % 5 == 0 { "trade.hibari.example.co.jp" } else { "shop.example.com" };
+            let host = if row % 5 == 0 {
+                "trade.hibari.example.co.jp"
+            } else {
+                "shop.example.com"
+            };
             let login = format!("{:03}-{:06}", pack % 3, row % 9_000);
             text.push_str(&format!("https://{host}/login:{login}:pw{}x{row}\n", row % 7));
         }
@@ -26,7 +33,11 @@ fn packs(folder: &Path) {
 
 fn dump(data: &Path) -> String {
     let output = support::run(data, &["dump"]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).expect("UTF-8")
 }
 
@@ -48,10 +59,13 @@ fn fifty_kills_leave_the_store_of_an_undisturbed_run() {
     let mut interrupted = 0;
     for attempt in 0..KILLS {
         let mut command = support::yagura(&killed, &["ingest", packs_path, "--quiet"]);
-        command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+        command
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null());
         let mut child = command.spawn().expect("the program starts");
         // Moments spread over the run by a fixed sequence, so that a failure can be repeated.
-        let moment = u64::from(attempt.wrapping_mul(2_654_435_761) >> 16) % u64::try_from(started.as_millis()).unwrap();
+        let moment = u64::from(attempt.wrapping_mul(2_654_435_761) >> 16)
+            % u64::try_from(started.as_millis()).unwrap();
         std::thread::sleep(Duration::from_millis(5 + moment));
         if child.try_wait().expect("status").is_none() {
             interrupted += 1;
@@ -59,16 +73,25 @@ fn fifty_kills_leave_the_store_of_an_undisturbed_run() {
         child.kill().expect("killed");
         child.wait().expect("reaped");
     }
-    assert!(interrupted > 0, "no run was interrupted: the moments are too late to prove anything");
+    assert!(
+        interrupted > 0,
+        "no run was interrupted: the moments are too late to prove anything"
+    );
     support::json(&killed, &["ingest", packs_path]);
     let (calm, killed) = (dump(&calm), dump(&killed));
-    assert!(calm.lines().count() > 1_000, "the dump is too small to prove anything");
+    assert!(
+        calm.lines().count() > 1_000,
+        "the dump is too small to prove anything"
+    );
     assert_eq!(calm, killed);
 }
 
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("folder");
-    for entry in std::fs::read_dir(from).expect("folder").map(|entry| entry.expect("entry")) {
+    for entry in std::fs::read_dir(from)
+        .expect("folder")
+        .map(|entry| entry.expect("entry"))
+    {
         let target = to.join(entry.file_name());
         if entry.file_type().expect("type").is_dir() {
             copy(&entry.path(), &target);

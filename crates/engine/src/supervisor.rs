@@ -57,7 +57,10 @@ pub struct Supervisor {
 impl Supervisor {
     /// A supervisor whose tasks watch `stop`.
     pub fn new(stop: Stop) -> Self {
-        Self { stop, ..Self::default() }
+        Self {
+            stop,
+            ..Self::default()
+        }
     }
 
     /// Starts an asynchronous task. Its error makes all others stop.
@@ -70,7 +73,13 @@ impl Supervisor {
         let task_name = name.clone();
         let handle = self.tasks.spawn(async move {
             if let Err(error) = task.await {
-                record(&failures, TaskError::Failed { name, message: error.to_string() });
+                record(
+                    &failures,
+                    TaskError::Failed {
+                        name,
+                        message: error.to_string(),
+                    },
+                );
                 stop.request();
             }
         });
@@ -87,7 +96,13 @@ impl Supervisor {
         let task_name = name.clone();
         let handle = self.tasks.spawn_blocking(move || {
             if let Err(error) = work() {
-                record(&failures, TaskError::Failed { name, message: error.to_string() });
+                record(
+                    &failures,
+                    TaskError::Failed {
+                        name,
+                        message: error.to_string(),
+                    },
+                );
                 stop.request();
             }
         });
@@ -117,13 +132,23 @@ impl Supervisor {
     /// The first task that failed or panicked.
     pub async fn finish(mut self) -> Result<(), TaskError> {
         while self.next().await {}
-        let mut failures = self.failures.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if failures.is_empty() { Ok(()) } else { Err(failures.remove(0)) }
+        let mut failures = self
+            .failures
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        if failures.is_empty() {
+            Ok(())
+        } else {
+            Err(failures.remove(0))
+        }
     }
 }
 
 fn record(failures: &std::sync::Mutex<Vec<TaskError>>, failure: TaskError) {
-    failures.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(failure);
+    failures
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+        .push(failure);
 }
 
 #[cfg(test)]

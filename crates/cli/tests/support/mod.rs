@@ -14,7 +14,12 @@ pub const NOW: &str = "2026-11-20T09:00:00Z";
 /// A command line of the built program on the data folder `data`.
 pub fn yagura(data: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_yagura"));
-    command.env_clear().args(arguments).arg("--data").arg(data).args(["--clock", NOW]);
+    command
+        .env_clear()
+        .args(arguments)
+        .arg("--data")
+        .arg(data)
+        .args(["--clock", NOW]);
     command
 }
 
@@ -29,14 +34,20 @@ pub fn json(data: &Path, arguments: &[&str]) -> Vec<Value> {
     all.push("--json");
     let output = run(data, &all);
     let talk = String::from_utf8_lossy(&output.stderr);
-    assert!(matches!(output.status.code(), Some(0 | 4)), "{arguments:?} ended with {}: {talk}", output.status);
+    assert!(
+        matches!(output.status.code(), Some(0 | 4)),
+        "{arguments:?} ended with {}: {talk}",
+        output.status
+    );
     lines(&output.stdout)
 }
 
 /// NDJSON.
 pub fn lines(bytes: &[u8]) -> Vec<Value> {
     let text = std::str::from_utf8(bytes).expect("UTF-8");
-    text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {line}"))).collect()
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {line}")))
+        .collect()
 }
 
 /// The lines of one kind.
@@ -52,7 +63,18 @@ pub fn organization(data: &Path, scope: &[(&str, &str)]) {
     let statement = statement.to_str().expect("UTF-8 path");
     for (kind, value) in scope {
         json(data, &["scope", "add", "--org", "hibari", kind, value]);
-        let proof = ["scope", "prove", "--org", "hibari", kind, value, "--statement", statement, "--approver", "A. Sato"];
+        let proof = [
+            "scope",
+            "prove",
+            "--org",
+            "hibari",
+            kind,
+            value,
+            "--statement",
+            statement,
+            "--approver",
+            "A. Sato",
+        ];
         json(data, &proof);
     }
 }

@@ -10,7 +10,8 @@ use std::{
 };
 
 use rustix::net::{
-    RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage, SendFlags,
+    RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage,
+    SendFlags,
 };
 
 /// Longest job description: the scope of all organisations fits many times over.
@@ -65,7 +66,11 @@ impl Channel {
         }
         let mut job = Vec::new();
         (&self.0).take(u64::from(length)).read_to_end(&mut job)?;
-        if job.len() < length as usize { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(job) }
+        if job.len() < length as usize {
+            Err(io::ErrorKind::UnexpectedEof.into())
+        } else {
+            Ok(job)
+        }
     }
 
     /// Child: asks and waits for the descriptor.
@@ -99,7 +104,9 @@ impl Channel {
         }
         let count = self.number()?;
         if count > MOST_INDEXES {
-            return Err(io::Error::other("the reader process asks for too many files at once"));
+            return Err(io::Error::other(
+                "the reader process asks for too many files at once",
+            ));
         }
         let indexes: Vec<u32> = (0..count).map(|_| self.number()).collect::<io::Result<_>>()?;
         match (kind, indexes.as_slice()) {
@@ -159,7 +166,11 @@ impl Channel {
         let mut text = Vec::new();
         (&self.0).take(u64::from(length)).read_to_end(&mut text)?;
         let text = String::from_utf8_lossy(&text).into_owned();
-        let kind = if status[0] == 2 { io::ErrorKind::Unsupported } else { io::ErrorKind::Other };
+        let kind = if status[0] == 2 {
+            io::ErrorKind::Unsupported
+        } else {
+            io::ErrorKind::Other
+        };
         Err(io::Error::new(kind, text))
     }
 
@@ -196,8 +207,14 @@ mod tests {
         let mut file = std::fs::File::from(child.ask(&Request::Open(7)).unwrap());
         assert_eq!(file.read(&mut [0; 8]).unwrap(), 0);
         let error = child.ask(&Request::OpenAsTar(vec![1, 2])).unwrap_err();
-        assert_eq!((error.kind(), error.to_string().as_str()), (io::ErrorKind::Unsupported, "no helper"));
+        assert_eq!(
+            (error.kind(), error.to_string().as_str()),
+            (io::ErrorKind::Unsupported, "no helper")
+        );
         drop(child);
-        assert_eq!(served.join().unwrap(), [Request::Open(7), Request::OpenAsTar(vec![1, 2])]);
+        assert_eq!(
+            served.join().unwrap(),
+            [Request::Open(7), Request::OpenAsTar(vec![1, 2])]
+        );
     }
 }

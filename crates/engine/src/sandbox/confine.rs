@@ -51,7 +51,10 @@ pub fn capabilities() -> Capabilities {
         .and_then(Ruleset::create)
         .is_ok();
     let mode = rustix::thread::secure_computing_mode().is_ok();
-    Capabilities { landlock, seccomp: mode && filters().is_ok() }
+    Capabilities {
+        landlock,
+        seccomp: mode && filters().is_ok(),
+    }
 }
 
 /// Confines the calling process and all its later threads. It must have one thread and hold every descriptor it needs.
@@ -71,7 +74,10 @@ pub fn confine(cpu_seconds: u64) -> Result<(), ConfineError> {
         (Resource::Core, 0, "the limit of core dumps"),
     ];
     for (resource, most, what) in limits {
-        let limit = Rlimit { current: Some(most), maximum: Some(most) };
+        let limit = Rlimit {
+            current: Some(most),
+            maximum: Some(most),
+        };
         rustix::process::setrlimit(resource, limit).map_err(attribute(what))?;
     }
     restrict_files()?;
@@ -108,7 +114,8 @@ fn restrict_files() -> Result<(), ConfineError> {
 /// The filters in the order in which they are loaded: what no parser ever does kills it; whatever else is not on the
 /// list of what it needs is refused.
 fn filters() -> Result<Vec<BpfProgram>, ConfineError> {
-    let arch = TargetArch::try_from(std::env::consts::ARCH).map_err(|error| ConfineError::Seccomp(error.to_string()))?;
+    let arch = TargetArch::try_from(std::env::consts::ARCH)
+        .map_err(|error| ConfineError::Seccomp(error.to_string()))?;
     let compile = |calls: &[libc::c_long], matched: SeccompAction, otherwise: SeccompAction| {
         let rules = calls.iter().map(|call| (*call, Vec::new())).collect();
         SeccompFilter::new(rules, otherwise, matched, arch)
@@ -117,7 +124,11 @@ fn filters() -> Result<Vec<BpfProgram>, ConfineError> {
     };
     Ok(vec![
         compile(DEADLY, SeccompAction::KillProcess, SeccompAction::Allow)?,
-        compile(NEEDED, SeccompAction::Allow, SeccompAction::Errno(libc::EPERM.unsigned_abs()))?,
+        compile(
+            NEEDED,
+            SeccompAction::Allow,
+            SeccompAction::Errno(libc::EPERM.unsigned_abs()),
+        )?,
     ])
 }
 

@@ -13,7 +13,9 @@ pub struct FrameWriter<W: Write> {
 impl<W: Write> FrameWriter<W> {
     /// Frames into `out`.
     pub fn new(out: W) -> Self {
-        Self { out: io::BufWriter::with_capacity(256 << 10, out) }
+        Self {
+            out: io::BufWriter::with_capacity(256 << 10, out),
+        }
     }
 
     /// Writes one frame.
@@ -21,7 +23,9 @@ impl<W: Write> FrameWriter<W> {
     /// # Errors
     /// The pipe is gone, or the payload is longer than a frame may be.
     pub fn write(&mut self, payload: &[u8]) -> io::Result<()> {
-        let length = u32::try_from(payload.len()).ok().filter(|length| *length as usize <= MOST);
+        let length = u32::try_from(payload.len())
+            .ok()
+            .filter(|length| *length as usize <= MOST);
         let length = length.ok_or_else(|| io::Error::other("a frame is too long"))?;
         self.out.write_all(&length.to_le_bytes())?;
         self.out.write_all(payload)
@@ -59,7 +63,10 @@ pub struct FrameReader<R: Read> {
 impl<R: Read> FrameReader<R> {
     /// Frames from `input`.
     pub fn new(input: R) -> Self {
-        Self { input: io::BufReader::with_capacity(256 << 10, input), buffer: zeroize::Zeroizing::default() }
+        Self {
+            input: io::BufReader::with_capacity(256 << 10, input),
+            buffer: zeroize::Zeroizing::default(),
+        }
     }
 
     /// The next payload, or `None` when the other side ended between frames.
@@ -83,10 +90,12 @@ impl<R: Read> FrameReader<R> {
             return Err(FrameError::TooLong(length));
         }
         self.buffer.resize(length, 0);
-        self.input.read_exact(&mut self.buffer).map_err(|error| match error.kind() {
-            io::ErrorKind::UnexpectedEof => FrameError::Torn,
-            _ => error.into(),
-        })?;
+        self.input
+            .read_exact(&mut self.buffer)
+            .map_err(|error| match error.kind() {
+                io::ErrorKind::UnexpectedEof => FrameError::Torn,
+                _ => error.into(),
+            })?;
         Ok(Some(&self.buffer))
     }
 }
@@ -107,14 +116,18 @@ mod tests {
         assert_eq!(reader.next_frame().unwrap(), Some(b"one".as_slice()));
         assert_eq!(reader.next_frame().unwrap(), Some(b"".as_slice()));
         assert!(reader.next_frame().unwrap().is_none());
-        let torn = FrameReader::new(&bytes[..5]).next_frame().map(|frame| frame.map(<[u8]>::to_vec));
+        let torn = FrameReader::new(&bytes[..5])
+            .next_frame()
+            .map(|frame| frame.map(<[u8]>::to_vec));
         assert!(matches!(torn, Err(FrameError::Torn)));
     }
 
     #[test]
     fn a_lying_length_allocates_nothing() {
         let lie = u32::MAX.to_le_bytes();
-        let error = FrameReader::new(lie.as_slice()).next_frame().map(|frame| frame.map(<[u8]>::to_vec));
+        let error = FrameReader::new(lie.as_slice())
+            .next_frame()
+            .map(|frame| frame.map(<[u8]>::to_vec));
         assert!(matches!(error, Err(FrameError::TooLong(_))));
     }
 }

@@ -15,7 +15,14 @@ use landlock::{
 /// Where the program may be. Not the user's search path: the worker must not run whatever lies there.
 const PLACES: [&str; 3] = ["/usr/bin/bsdtar", "/bin/bsdtar", "/usr/local/bin/bsdtar"];
 /// Where the program's libraries may be.
-const LIBRARIES: [&str; 6] = ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache"];
+const LIBRARIES: [&str; 6] = [
+    "/lib",
+    "/lib64",
+    "/usr/lib",
+    "/usr/lib64",
+    "/usr/local/lib",
+    "/etc/ld.so.cache",
+];
 
 /// The installed program.
 pub fn bsdtar() -> Option<PathBuf> {
@@ -27,7 +34,10 @@ pub fn exec_bsdtar(program: &Path) -> io::Error {
     if let Err(error) = restrict(program) {
         return io::Error::other(format!("cannot confine bsdtar: {error}"));
     }
-    Command::new(program).env_clear().args(["-c", "-f", "-", "--format=pax", "@-"]).exec()
+    Command::new(program)
+        .env_clear()
+        .args(["-c", "-f", "-", "--format=pax", "@-"])
+        .exec()
 }
 
 fn restrict(program: &Path) -> Result<(), landlock::RulesetError> {
@@ -39,7 +49,11 @@ fn restrict(program: &Path) -> Result<(), landlock::RulesetError> {
         .create()?;
     for place in std::iter::once(program).chain(LIBRARIES.iter().map(Path::new)) {
         if let Ok(handle) = PathFd::new(place) {
-            let rights = if place.is_dir() { read } else { AccessFs::Execute | AccessFs::ReadFile };
+            let rights = if place.is_dir() {
+                read
+            } else {
+                AccessFs::Execute | AccessFs::ReadFile
+            };
             rules = rules.add_rule(PathBeneath::new(handle, rights))?;
         }
     }

@@ -51,8 +51,14 @@ impl Worker {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()?;
-        let output = child.stdout.take().ok_or_else(|| io::Error::other("no pipe from the worker"))?;
-        let errors = child.stderr.take().ok_or_else(|| io::Error::other("no log pipe from the worker"))?;
+        let output = child
+            .stdout
+            .take()
+            .ok_or_else(|| io::Error::other("no pipe from the worker"))?;
+        let errors = child
+            .stderr
+            .take()
+            .ok_or_else(|| io::Error::other("no log pipe from the worker"))?;
         let mut channel = Channel::new(ours);
         let control = channel.handle()?;
         let service = std::thread::spawn(move || {
@@ -63,7 +69,12 @@ impl Worker {
             Ok(())
         });
         let log = std::thread::spawn(move || collect_log(errors));
-        let worker = Self { child, control, service: Some(service), log: Some(log) };
+        let worker = Self {
+            child,
+            control,
+            service: Some(service),
+            log: Some(log),
+        };
         Ok((worker, FrameReader::new(output)))
     }
 
@@ -75,7 +86,11 @@ impl Worker {
         let status = self.child.wait()?;
         // A failed answer shows as a failed worker; its own error tells nothing more.
         let _ = self.service.take().map(JoinHandle::join);
-        let mut lines = self.log.take().and_then(|log| log.join().ok()).unwrap_or_default();
+        let mut lines = self
+            .log
+            .take()
+            .and_then(|log| log.join().ok())
+            .unwrap_or_default();
         if !status.success() {
             lines.push(format!("the reader process ended with {status}"));
         }

@@ -30,7 +30,14 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: 64 << 30, entries: 2_000_000, depth: 3, ratio: 200, time: 6 * 3600, memory: 64 << 20 }
+        Self {
+            bytes: 64 << 30,
+            entries: 2_000_000,
+            depth: 3,
+            ratio: 200,
+            time: 6 * 3600,
+            memory: 64 << 20,
+        }
     }
 }
 
@@ -113,13 +120,25 @@ impl Budget {
             until_clock: Cell::new(CLOCK_STEP),
             exceeded: Cell::new(None),
         };
-        Self { state: Rc::new(state), outermost: None, depth: 0 }
+        Self {
+            state: Rc::new(state),
+            outermost: None,
+            depth: 0,
+        }
     }
 
     /// The budget for the content of an archive of `size` bytes that lies in the pack itself.
     pub(crate) fn outermost(&self, size: u64) -> Self {
-        let outermost = Outermost { size, out: Cell::new(0), exceeded: Cell::new(false) };
-        Self { outermost: Some(Rc::new(outermost)), depth: 1, ..self.clone() }
+        let outermost = Outermost {
+            size,
+            out: Cell::new(0),
+            exceeded: Cell::new(false),
+        };
+        Self {
+            outermost: Some(Rc::new(outermost)),
+            depth: 1,
+            ..self.clone()
+        }
     }
 
     /// The budget for the content of an archive inside this one.
@@ -127,7 +146,10 @@ impl Budget {
         if self.depth >= self.state.limits.depth {
             return Err(LimitExceeded { which: "depth" });
         }
-        Ok(Self { depth: self.depth + 1, ..self.clone() })
+        Ok(Self {
+            depth: self.depth + 1,
+            ..self.clone()
+        })
     }
 
     /// Bytes of a nested archive that may be held.
@@ -150,7 +172,11 @@ impl Budget {
         if let Some(which) = self.state.exceeded.get() {
             return Err(LimitExceeded { which });
         }
-        if self.outermost.as_ref().is_some_and(|archive| archive.exceeded.get()) {
+        if self
+            .outermost
+            .as_ref()
+            .is_some_and(|archive| archive.exceeded.get())
+        {
             return Err(LimitExceeded { which: "ratio" });
         }
         Ok(())
@@ -199,17 +225,28 @@ impl Budget {
 
     /// A reader whose bytes count.
     pub(crate) fn metered<R: Read>(&self, inner: R) -> Metered<R> {
-        Metered { inner, budget: self.clone(), counts: true }
+        Metered {
+            inner,
+            budget: self.clone(),
+            counts: true,
+        }
     }
 
     /// A reader of a file as it lies in the pack: its bytes are there already and cost time only.
     pub(crate) fn timed<R: Read>(&self, inner: R) -> Metered<R> {
-        Metered { inner, budget: self.clone(), counts: false }
+        Metered {
+            inner,
+            budget: self.clone(),
+            counts: false,
+        }
     }
 
     /// What was counted so far, to take back what a first look costs.
     pub(crate) fn mark(&self) -> (u64, u64) {
-        (self.state.bytes.get(), self.outermost.as_ref().map_or(0, |archive| archive.out.get()))
+        (
+            self.state.bytes.get(),
+            self.outermost.as_ref().map_or(0, |archive| archive.out.get()),
+        )
     }
 
     /// Takes back what was counted since the mark, for content that is read again.
@@ -254,12 +291,17 @@ mod tests {
 
     fn drain(budget: &Budget, bytes: u64) -> Option<&'static str> {
         let mut reader = budget.metered(io::repeat(0).take(bytes));
-        io::copy(&mut reader, &mut io::sink()).err().and_then(|error| limit_of(&error))
+        io::copy(&mut reader, &mut io::sink())
+            .err()
+            .and_then(|error| limit_of(&error))
     }
 
     #[test]
     fn bytes_are_counted_over_all_levels() {
-        let (budget, _) = budget(Limits { bytes: 1000, ..Limits::default() });
+        let (budget, _) = budget(Limits {
+            bytes: 1000,
+            ..Limits::default()
+        });
         let outer = budget.outermost(1 << 20);
         assert_eq!(drain(&outer, 600), None);
         assert_eq!(drain(&outer.deeper().unwrap(), 600), Some("bytes"));
@@ -269,7 +311,11 @@ mod tests {
     #[test]
     fn a_ratio_ends_one_archive_only() {
         let (budget, _) = budget(Limits::default());
-        assert_eq!(drain(&budget.outermost(1000), 9 << 20), None, "small content is never a bomb");
+        assert_eq!(
+            drain(&budget.outermost(1000), 9 << 20),
+            None,
+            "small content is never a bomb"
+        );
         let bomb = budget.outermost(1000);
         assert_eq!(drain(&bomb, 20 << 20), Some("ratio"));
         assert_eq!(drain(&bomb, 1), Some("ratio"));
@@ -278,11 +324,22 @@ mod tests {
 
     #[test]
     fn depth_entries_and_time_have_ends() {
-        let (first, clock) = budget(Limits { entries: 5, depth: 2, time: 60, ..Limits::default() });
+        let (first, clock) = budget(Limits {
+            entries: 5,
+            depth: 2,
+            time: 60,
+            ..Limits::default()
+        });
         let outer = first.outermost(1);
-        assert_eq!(outer.deeper().and_then(|inner| inner.deeper().map(drop)), Err(LimitExceeded { which: "depth" }));
+        assert_eq!(
+            outer.deeper().and_then(|inner| inner.deeper().map(drop)),
+            Err(LimitExceeded { which: "depth" })
+        );
         clock.set("2026-11-01T00:02:00Z".parse().unwrap());
-        let late = budget(Limits { time: 60, ..Limits::default() });
+        let late = budget(Limits {
+            time: 60,
+            ..Limits::default()
+        });
         late.1.set("2026-11-01T00:02:00Z".parse().unwrap());
         assert_eq!(drain(&late.0.outermost(1 << 30), CLOCK_STEP + 1), Some("time"));
         assert_eq!(first.entries(5), Ok(()));

@@ -15,7 +15,10 @@ pub(super) fn decoder<'r>(kind: Kind, input: Box<dyn Read + 'r>) -> Box<dyn Read
         Kind::Gz => Box::new(flate2::bufread::MultiGzDecoder::new(input)),
         Kind::Bz2 => Box::new(bzip2::bufread::MultiBzDecoder::new(input)),
         Kind::Xz => Box::new(lzma_rust2::XzReader::new_mem_limit(input, true, WINDOW_KIB)),
-        Kind::Zst => Box::new(Frames { source: Some(input), frame: None }),
+        Kind::Zst => Box::new(Frames {
+            source: Some(input),
+            frame: None,
+        }),
         Kind::Zip | Kind::SevenZ | Kind::Tar | Kind::Rar => Box::new(input),
     }
 }
@@ -32,7 +35,9 @@ struct Frames<'r> {
 impl<'r> Frames<'r> {
     /// Opens the next frame; false at the end of the input.
     fn open(&mut self) -> io::Result<bool> {
-        let Some(mut source) = self.source.take() else { return Ok(false) };
+        let Some(mut source) = self.source.take() else {
+            return Ok(false);
+        };
         loop {
             if source.fill_buf()?.len() < 4 {
                 // The buffer ends inside a magic number: join what is left of it with what follows.
@@ -48,18 +53,23 @@ impl<'r> Frames<'r> {
                 }
             }
             let head = source.fill_buf()?;
-            let magic = head.first_chunk::<4>().map_or(0, |magic| u32::from_le_bytes(*magic));
+            let magic = head
+                .first_chunk::<4>()
+                .map_or(0, |magic| u32::from_le_bytes(*magic));
             if magic & 0xffff_fff0 != 0x184d_2a50 {
                 break;
             }
             let mut header = [0; 8];
             source.read_exact(&mut header)?;
-            let length = header.last_chunk::<4>().map_or(0, |length| u32::from_le_bytes(*length));
+            let length = header
+                .last_chunk::<4>()
+                .map_or(0, |length| u32::from_le_bytes(*length));
             io::copy(&mut (&mut source).take(u64::from(length)), &mut io::sink())?;
         }
         let window = u64::from(WINDOW_KIB) << 10;
         let frame = ruzstd::decoding::StreamingDecoder::new_with_max_window_size(source, window);
-        self.frame = Some(frame.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?);
+        self.frame =
+            Some(frame.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?);
         Ok(true)
     }
 }
@@ -70,7 +80,12 @@ impl Read for Frames<'_> {
             if let Some(frame) = &mut self.frame {
                 match frame.read(buffer)? {
                     0 if buffer.is_empty() => return Ok(0),
-                    0 => self.source = self.frame.take().map(ruzstd::decoding::StreamingDecoder::into_inner),
+                    0 => {
+                        self.source = self
+                            .frame
+                            .take()
+                            .map(ruzstd::decoding::StreamingDecoder::into_inner)
+                    }
                     read => return Ok(read),
                 }
             }
@@ -87,11 +102,15 @@ mod tests {
 
     #[test]
     fn frames_follow_each_other() {
-        let frame = |text: &[u8]| ruzstd::encoding::compress_to_vec(text, ruzstd::encoding::CompressionLevel::Fastest);
+        let frame = |text: &[u8]| {
+            ruzstd::encoding::compress_to_vec(text, ruzstd::encoding::CompressionLevel::Fastest)
+        };
         let skippable = [&0x184d_2a51u32.to_le_bytes()[..], &3u32.to_le_bytes(), b"xyz"].concat();
         let bytes = [frame(b"one "), skippable, frame(b"two")].concat();
         let mut text = String::new();
-        decoder(Kind::Zst, Box::new(bytes.as_slice())).read_to_string(&mut text).unwrap();
+        decoder(Kind::Zst, Box::new(bytes.as_slice()))
+            .read_to_string(&mut text)
+            .unwrap();
         assert_eq!(text, "one two");
     }
 

@@ -49,7 +49,11 @@ impl MemoryFiles {
     pub fn new(files: Vec<(String, Vec<u8>)>) -> Self {
         let mut pack = Self::default();
         for (path, content) in files {
-            pack.files.push(PackFile { path, size: content.len() as u64, modified: None });
+            pack.files.push(PackFile {
+                path,
+                size: content.len() as u64,
+                modified: None,
+            });
             pack.contents.push(content);
         }
         pack
@@ -67,7 +71,10 @@ impl FileSet for MemoryFiles {
     }
 
     fn open_as_tar(&mut self, _indexes: &[usize]) -> io::Result<Box<dyn Read>> {
-        Err(io::Error::new(io::ErrorKind::Unsupported, "no program reads rar from memory"))
+        Err(io::Error::new(
+            io::ErrorKind::Unsupported,
+            "no program reads rar from memory",
+        ))
     }
 }
 
@@ -87,18 +94,29 @@ impl Joined {
             parts.push((length, input));
             length = length.saturating_add(size);
         }
-        Ok(Self { parts, position: 0, length })
+        Ok(Self {
+            parts,
+            position: 0,
+            length,
+        })
     }
 }
 
 impl Read for Joined {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.position < self.length {
-            let at = self.parts.partition_point(|(start, _)| *start <= self.position).saturating_sub(1);
+            let at = self
+                .parts
+                .partition_point(|(start, _)| *start <= self.position)
+                .saturating_sub(1);
             let end = self.parts.get(at + 1).map_or(self.length, |(start, _)| *start);
-            let Some((start, part)) = self.parts.get_mut(at) else { break };
+            let Some((start, part)) = self.parts.get_mut(at) else {
+                break;
+            };
             part.seek(SeekFrom::Start(self.position - *start))?;
-            let most = usize::try_from(end - self.position).unwrap_or(usize::MAX).min(buffer.len());
+            let most = usize::try_from(end - self.position)
+                .unwrap_or(usize::MAX)
+                .min(buffer.len());
             let read = part.read(buffer.get_mut(..most).unwrap_or_default())?;
             if read == 0 && most > 0 {
                 // A volume that shrank since it was measured: go on with the next.

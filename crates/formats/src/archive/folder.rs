@@ -24,7 +24,10 @@ impl<'f> Folder<'f> {
         Self {
             entries: files.files().iter().map(entry).collect(),
             files,
-            volumes: volumes.iter().flat_map(|set| set.indexes.iter().copied()).collect(),
+            volumes: volumes
+                .iter()
+                .flat_map(|set| set.indexes.iter().copied())
+                .collect(),
             budget: budget.clone(),
         }
     }
@@ -45,7 +48,11 @@ impl Container for Folder<'_> {
 
     fn read(&mut self, wanted: &[usize], each: &mut dyn FnMut(usize, &mut dyn Read) -> Flow) -> Vec<Defect> {
         let mut defects = Vec::new();
-        for index in wanted.iter().copied().filter(|index| !self.volumes.contains(index)) {
+        for index in wanted
+            .iter()
+            .copied()
+            .filter(|index| !self.volumes.contains(index))
+        {
             if let Err(limit) = self.budget.check() {
                 defects.push(Defect::limit(None, limit.which));
                 break;
@@ -58,7 +65,9 @@ impl Container for Folder<'_> {
                 }
                 Err(error) => defects.push(Defect {
                     entry: Some(index),
-                    verdict: Verdict::Refused { reason: "unreadable".to_owned() },
+                    verdict: Verdict::Refused {
+                        reason: "unreadable".to_owned(),
+                    },
                     message: format!("cannot be opened: {error}"),
                 }),
             }

@@ -57,13 +57,24 @@ pub struct Defect {
 
 impl Defect {
     fn limit(entry: Option<usize>, which: &str) -> Self {
-        let verdict = Verdict::Limit { which: which.to_owned() };
-        Self { entry, verdict, message: format!("the budget of {which} is used up: reading ends here") }
+        let verdict = Verdict::Limit {
+            which: which.to_owned(),
+        };
+        Self {
+            entry,
+            verdict,
+            message: format!("the budget of {which} is used up: reading ends here"),
+        }
     }
 
     fn encrypted() -> Self {
-        let message = "it is encrypted and no candidate password opens it: give a list with --passwords".to_owned();
-        Self { entry: None, verdict: Verdict::Encrypted, message }
+        let message =
+            "it is encrypted and no candidate password opens it: give a list with --passwords".to_owned();
+        Self {
+            entry: None,
+            verdict: Verdict::Encrypted,
+            message,
+        }
     }
 }
 
@@ -96,21 +107,34 @@ pub type Opened<'r> = (Box<dyn Container + 'r>, Context);
 impl Context {
     /// The context of a whole pack.
     pub fn new(limits: Limits, passwords: Vec<Vec<u8>>, clock: Arc<dyn Clock>) -> Self {
-        Self { budget: Budget::new(limits, clock), passwords: Passwords::new(passwords) }
+        Self {
+            budget: Budget::new(limits, clock),
+            passwords: Passwords::new(passwords),
+        }
     }
 
     /// With more texts that may hold the password: file names, captions.
     pub fn with_texts(&self, texts: &[String]) -> Self {
-        Self { budget: self.budget.clone(), passwords: self.passwords.with_texts(texts) }
+        Self {
+            budget: self.budget.clone(),
+            passwords: self.passwords.with_texts(texts),
+        }
     }
 
     fn with(&self, budget: Budget) -> Self {
-        Self { budget, passwords: self.passwords.clone() }
+        Self {
+            budget,
+            passwords: self.passwords.clone(),
+        }
     }
 }
 
 /// The files of a pack as a container, without those that are volumes.
-pub fn folder<'f>(files: &'f mut dyn FileSet, context: &Context, sets: &[VolumeSet]) -> Box<dyn Container + 'f> {
+pub fn folder<'f>(
+    files: &'f mut dyn FileSet,
+    context: &Context,
+    sets: &[VolumeSet],
+) -> Box<dyn Container + 'f> {
     Box::new(folder::Folder::new(files, &context.budget, sets))
 }
 
@@ -118,20 +142,33 @@ pub fn folder<'f>(files: &'f mut dyn FileSet, context: &Context, sets: &[VolumeS
 ///
 /// # Errors
 /// The defect that keeps it shut.
-pub fn open<'f>(files: &'f mut dyn FileSet, set: &VolumeSet, context: &Context) -> Result<Opened<'f>, Defect> {
-    let sizes = set.indexes.iter().filter_map(|index| files.files().get(*index)).map(|file| file.size);
+pub fn open<'f>(
+    files: &'f mut dyn FileSet,
+    set: &VolumeSet,
+    context: &Context,
+) -> Result<Opened<'f>, Defect> {
+    let sizes = set
+        .indexes
+        .iter()
+        .filter_map(|index| files.files().get(*index))
+        .map(|file| file.size);
     let budget = context.budget.outermost(sizes.sum());
     let inner = context.with(budget.clone());
     let mut input = join(files, set).map_err(|error| Defect {
         entry: None,
-        verdict: Verdict::Refused { reason: "unreadable".to_owned() },
+        verdict: Verdict::Refused {
+            reason: "unreadable".to_owned(),
+        },
         message: format!("cannot be opened: {error}"),
     })?;
     let head = read_head(&mut input)?;
     let container: Box<dyn Container + 'f> = match recognise(&head, &set.name) {
         Some(Kind::Rar) => {
             drop(input);
-            Box::new(Tarball::open(Source::Converted(files, set.indexes.clone()), budget)?)
+            Box::new(Tarball::open(
+                Source::Converted(files, set.indexes.clone()),
+                budget,
+            )?)
         }
         Some(kind) => seekable(kind, &set.name, input, &inner)?,
         None => return Err(gap_or_unknown(set)),
@@ -145,13 +182,24 @@ fn gap_or_unknown(set: &VolumeSet) -> Defect {
         (Verdict::Partial { reason }, "its first volume is missing")
     } else {
         let what = "no reader knows this kind of archive".to_owned();
-        (Verdict::Unsupported { what }, "its content is no archive of a known kind")
+        (
+            Verdict::Unsupported { what },
+            "its content is no archive of a known kind",
+        )
     };
-    Defect { entry: None, verdict, message: message.to_owned() }
+    Defect {
+        entry: None,
+        verdict,
+        message: message.to_owned(),
+    }
 }
 
 fn join(files: &mut dyn FileSet, set: &VolumeSet) -> io::Result<Box<dyn ReadSeek>> {
-    let mut parts = set.indexes.iter().map(|index| files.open(*index)).collect::<io::Result<Vec<_>>>()?;
+    let mut parts = set
+        .indexes
+        .iter()
+        .map(|index| files.open(*index))
+        .collect::<io::Result<Vec<_>>>()?;
     match (parts.len(), parts.pop()) {
         (1, Some(only)) => Ok(only),
         (_, Some(last)) => {
@@ -164,10 +212,15 @@ fn join(files: &mut dyn FileSet, set: &VolumeSet) -> io::Result<Box<dyn ReadSeek
 
 fn read_head(input: &mut dyn ReadSeek) -> Result<Vec<u8>, Defect> {
     let mut head = Vec::new();
-    let outcome = (&mut *input).take(512).read_to_end(&mut head).and_then(|_| input.seek(SeekFrom::Start(0)));
+    let outcome = (&mut *input)
+        .take(512)
+        .read_to_end(&mut head)
+        .and_then(|_| input.seek(SeekFrom::Start(0)));
     outcome.map(|_| head).map_err(|error| Defect {
         entry: None,
-        verdict: Verdict::Partial { reason: "read_error".to_owned() },
+        verdict: Verdict::Partial {
+            reason: "read_error".to_owned(),
+        },
         message: format!("cannot be read: {error}"),
     })
 }
@@ -189,7 +242,12 @@ fn seekable<'r>(
             if holds_tar(kind, &mut input) {
                 return Ok(Box::new(Tarball::open(Source::Seekable(input, kind), budget)?));
             }
-            Ok(Box::new(single::Single::new(kind, name, decoder::decoder(kind, Box::new(input)), budget)))
+            Ok(Box::new(single::Single::new(
+                kind,
+                name,
+                decoder::decoder(kind, Box::new(input)),
+                budget,
+            )))
         }
     }
 }
@@ -198,7 +256,9 @@ fn seekable<'r>(
 fn holds_tar(kind: Kind, input: &mut dyn ReadSeek) -> bool {
     let mut block = Vec::new();
     // A stream that cannot be decoded so far is none; its reader will say why.
-    let _ = decoder::decoder(kind, Box::new(&mut *input)).take(512).read_to_end(&mut block);
+    let _ = decoder::decoder(kind, Box::new(&mut *input))
+        .take(512)
+        .read_to_end(&mut block);
     input.seek(SeekFrom::Start(0)).is_ok() && sniff::is_tar(&block)
 }
 
@@ -209,11 +269,21 @@ const LOOK: u64 = 1 << 20;
 ///
 /// # Errors
 /// The defect that keeps it shut.
-pub fn open_nested<'r>(path: &str, content: &'r mut dyn Read, context: &Context) -> Result<Opened<'r>, Defect> {
-    let budget = context.budget.deeper().map_err(|limit| Defect::limit(None, limit.which))?;
+pub fn open_nested<'r>(
+    path: &str,
+    content: &'r mut dyn Read,
+    context: &Context,
+) -> Result<Opened<'r>, Defect> {
+    let budget = context
+        .budget
+        .deeper()
+        .map_err(|limit| Defect::limit(None, limit.which))?;
     let inner = context.with(budget.clone());
     let mut head = Vec::new();
-    (&mut *content).take(LOOK).read_to_end(&mut head).map_err(|error| read_error(&error))?;
+    (&mut *content)
+        .take(LOOK)
+        .read_to_end(&mut head)
+        .map_err(|error| read_error(&error))?;
     let kind = recognise(&head, path).ok_or_else(|| gap_or_unknown(&VolumeSet::single(path, 0)))?;
     let streams = matches!(kind, Kind::Gz | Kind::Xz | Kind::Zst | Kind::Bz2);
     if streams && !holds_tar(kind, &mut Cursor::new(head.as_slice())) {
@@ -223,12 +293,20 @@ pub fn open_nested<'r>(path: &str, content: &'r mut dyn Read, context: &Context)
     }
     // These must be sought in, and the reader may write nowhere: what fits into memory can be opened.
     let most = budget.memory();
-    content.take(most.saturating_sub(head.len() as u64) + 1).read_to_end(&mut head).map_err(|error| read_error(&error))?;
+    content
+        .take(most.saturating_sub(head.len() as u64) + 1)
+        .read_to_end(&mut head)
+        .map_err(|error| read_error(&error))?;
     if head.len() as u64 > most {
         return Err(Defect {
             entry: None,
-            verdict: Verdict::Limit { which: "memory".to_owned() },
-            message: format!("an archive inside an archive may have at most {} MiB: unpack the outer one first", most >> 20),
+            verdict: Verdict::Limit {
+                which: "memory".to_owned(),
+            },
+            message: format!(
+                "an archive inside an archive may have at most {} MiB: unpack the outer one first",
+                most >> 20
+            ),
         });
     }
     let container = seekable(kind, path, Box::new(Cursor::new(head)), &inner)?;
@@ -238,7 +316,9 @@ pub fn open_nested<'r>(path: &str, content: &'r mut dyn Read, context: &Context)
 fn nested_rar() -> Defect {
     Defect {
         entry: None,
-        verdict: Verdict::Unsupported { what: "a rar archive inside another archive".to_owned() },
+        verdict: Verdict::Unsupported {
+            what: "a rar archive inside another archive".to_owned(),
+        },
         message: "a rar archive inside another archive cannot be read: unpack the outer one first".to_owned(),
     }
 }
@@ -248,7 +328,9 @@ fn read_error(error: &io::Error) -> Defect {
         Some(which) => Defect::limit(None, which),
         None => Defect {
             entry: None,
-            verdict: Verdict::Partial { reason: "read_error".to_owned() },
+            verdict: Verdict::Partial {
+                reason: "read_error".to_owned(),
+            },
             message: format!("cannot be read: {error}"),
         },
     }

@@ -4,13 +4,21 @@ use crate::encoding::Encoding;
 
 /// A name in UTF-8, `/`-separated, control characters and direction overrides escaped.
 pub(super) fn readable(name: &[u8]) -> String {
-    let separated: Vec<u8> = name.iter().map(|byte| if *byte == b'\\' { b'/' } else { *byte }).collect();
+    let separated: Vec<u8> = name
+        .iter()
+        .map(|byte| if *byte == b'\\' { b'/' } else { *byte })
+        .collect();
     yagura_text::escape::lossy(&separated).into_owned()
 }
 
 /// Names that say nothing of their encoding, judged together: a single name is too short to tell.
 pub(super) fn decode(names: &[&[u8]]) -> Option<&'static encoding_rs::Encoding> {
-    let joined = names.iter().filter(|name| !name.is_ascii()).copied().collect::<Vec<_>>().join(&b'\n');
+    let joined = names
+        .iter()
+        .filter(|name| !name.is_ascii())
+        .copied()
+        .collect::<Vec<_>>()
+        .join(&b'\n');
     if joined.is_empty() {
         return None;
     }

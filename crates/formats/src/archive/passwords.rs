@@ -18,12 +18,18 @@ pub(crate) struct Passwords {
 
 impl Passwords {
     pub(crate) fn new(list: Vec<Vec<u8>>) -> Self {
-        Self { list: list.into(), ..Self::default() }
+        Self {
+            list: list.into(),
+            ..Self::default()
+        }
     }
 
     /// With more texts that may name the password.
     pub(crate) fn with_texts(&self, texts: &[String]) -> Self {
-        Self { texts: self.texts.iter().chain(texts).cloned().collect(), ..self.clone() }
+        Self {
+            texts: self.texts.iter().chain(texts).cloned().collect(),
+            ..self.clone()
+        }
     }
 
     /// Remembers what opened an archive: the next one is tried with it first.
@@ -66,13 +72,16 @@ fn words(text: &str, add: &mut dyn FnMut(&str)) {
     }
     add(name);
     add(stem);
-    name.split([' ', '_', '-', '[', ']', '(', ')', ',', '+']).for_each(|word| word_readings(word, add));
-    stem.split([' ', '_', '-', '[', ']', '(', ')', ',', '+']).for_each(|word| word_readings(word, add));
+    name.split([' ', '_', '-', '[', ']', '(', ')', ',', '+'])
+        .for_each(|word| word_readings(word, add));
+    stem.split([' ', '_', '-', '[', ']', '(', ')', ',', '+'])
+        .for_each(|word| word_readings(word, add));
 }
 
 fn word_readings(word: &str, add: &mut dyn FnMut(&str)) {
     add(word);
-    let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '@' | '.' | '/' | '!' | '#' | '$'));
+    let bare =
+        word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '@' | '.' | '/' | '!' | '#' | '$'));
     add(bare);
     add(bare.trim_start_matches('@'));
     if let Some((_, after)) = bare.split_once([':', '=', '：']) {
@@ -99,14 +108,31 @@ mod tests {
 
     fn of(texts: &[&str]) -> Vec<String> {
         let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
-        let all = Passwords::new(vec![b"first".to_vec()]).with_texts(&texts).candidates();
-        all.into_iter().map(|word| String::from_utf8(word).unwrap()).collect()
+        let all = Passwords::new(vec![b"first".to_vec()])
+            .with_texts(&texts)
+            .candidates();
+        all.into_iter()
+            .map(|word| String::from_utf8(word).unwrap())
+            .collect()
     }
 
     #[test]
     fn captions_and_names_give_the_usual_spellings() {
-        let found = of(&["🔑 Pass: hunter22!", "see https://t.me/hibari_logs", "packs/LOGS_@cloudname.zip", "パスワード：秘密"]);
-        for word in ["first", "hunter22!", "@hibari_logs", "https://t.me/hibari_logs", "cloudname", "@cloudname", "秘密"] {
+        let found = of(&[
+            "🔑 Pass: hunter22!",
+            "see https://t.me/hibari_logs",
+            "packs/LOGS_@cloudname.zip",
+            "パスワード：秘密",
+        ]);
+        for word in [
+            "first",
+            "hunter22!",
+            "@hibari_logs",
+            "https://t.me/hibari_logs",
+            "cloudname",
+            "@cloudname",
+            "秘密",
+        ] {
             assert!(found.iter().any(|known| known == word), "{word}: {found:?}");
         }
         assert_eq!(found.first().map(String::as_str), Some("first"));

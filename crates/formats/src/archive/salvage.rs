@@ -44,7 +44,10 @@ struct Local {
 pub(super) fn rebuild<'f>(mut input: Box<dyn ReadSeek + 'f>, size: u64) -> io::Result<Rebuilt<'f>> {
     let mut found = Vec::new();
     {
-        let mut scan = Scan { reader: BufReader::with_capacity(256 << 10, &mut input), position: 0 };
+        let mut scan = Scan {
+            reader: BufReader::with_capacity(256 << 10, &mut input),
+            position: 0,
+        };
         scan.reader.seek(SeekFrom::Start(0))?;
         while found.len() < MOST {
             match scan.next() {
@@ -56,7 +59,12 @@ pub(super) fn rebuild<'f>(mut input: Box<dyn ReadSeek + 'f>, size: u64) -> io::R
         }
     }
     let directory = directory(&found, size);
-    Ok(Rebuilt { input, size, directory: Cursor::new(directory), position: 0 })
+    Ok(Rebuilt {
+        input,
+        size,
+        directory: Cursor::new(directory),
+        position: 0,
+    })
 }
 
 struct Scan<R> {
@@ -79,7 +87,34 @@ impl<R: Read + Seek> Scan<R> {
         }
         let offset = self.position - 4;
         let header: [u8; 26] = self.take(26)?.try_into().unwrap_or([0; 26]);
-        let [v0, v1, f0, f1, m0, m1, t0, t1, d0, d1, c0, c1, c2, c3, p0, p1, p2, p3, s0, s1, s2, s3, n0, n1, e0, e1] = header;
+        let [
+            v0,
+            v1,
+            f0,
+            f1,
+            m0,
+            m1,
+            t0,
+            t1,
+            d0,
+            d1,
+            c0,
+            c1,
+            c2,
+            c3,
+            p0,
+            p1,
+            p2,
+            p3,
+            s0,
+            s1,
+            s2,
+            s3,
+            n0,
+            n1,
+            e0,
+            e1,
+        ] = header;
         let name = self.take(usize::from(u16::from_le_bytes([n0, n1])))?;
         let extra = self.take(usize::from(u16::from_le_bytes([e0, e1])))?;
         let mut local = Local {
@@ -93,7 +128,11 @@ impl<R: Read + Seek> Scan<R> {
         };
         wide_sizes(&mut local);
         if f0 & 8 != 0 && local.compressed == 0 {
-            return if self.find_descriptor(&mut local)? { Ok(Some(local)) } else { Ok(None) };
+            return if self.find_descriptor(&mut local)? {
+                Ok(Some(local))
+            } else {
+                Ok(None)
+            };
         }
         let skip = i64::try_from(local.compressed).map_err(io::Error::other)?;
         let end = self.reader.seek(SeekFrom::Current(skip))?;
@@ -121,9 +160,16 @@ impl<R: Read + Seek> Scan<R> {
         while self.seek_signature(DESCRIPTOR)? {
             let distance = self.position - 4 - start;
             let back = self.position;
-            let Ok(fields) = self.take(20) else { return Ok(false) };
+            let Ok(fields) = self.take(20) else {
+                return Ok(false);
+            };
             let number = |from: usize, count: usize| {
-                fields.get(from..from + count).unwrap_or_default().iter().rev().fold(0u64, |n, byte| n << 8 | u64::from(*byte))
+                fields
+                    .get(from..from + count)
+                    .unwrap_or_default()
+                    .iter()
+                    .rev()
+                    .fold(0u64, |n, byte| n << 8 | u64::from(*byte))
             };
             for (width, length) in [(4, 12), (8, 20)] {
                 if number(4, width) == distance {
@@ -148,7 +194,9 @@ fn wide_sizes(local: &mut Local) {
     let mut rest = local.extra.as_slice();
     while let Some(([i0, i1, l0, l1], tail)) = rest.split_first_chunk::<4>() {
         let length = usize::from(u16::from_le_bytes([*l0, *l1]));
-        let Some((field, next)) = tail.split_at_checked(length) else { return };
+        let Some((field, next)) = tail.split_at_checked(length) else {
+            return;
+        };
         if [*i0, *i1] == [1, 0]
             && let Some((size, more)) = field.split_first_chunk::<8>()
             && let Some(compressed) = more.first_chunk::<8>()
@@ -166,8 +214,11 @@ fn directory(found: &[Local], start: u64) -> Vec<u8> {
     for local in found {
         let narrow = |value: u64| u32::try_from(value).unwrap_or(u32::MAX);
         let wide = [local.size, local.compressed, local.offset];
-        let zip64: Vec<u8> =
-            wide.iter().filter(|value| narrow(**value) == u32::MAX).flat_map(|value| value.to_le_bytes()).collect();
+        let zip64: Vec<u8> = wide
+            .iter()
+            .filter(|value| narrow(**value) == u32::MAX)
+            .flat_map(|value| value.to_le_bytes())
+            .collect();
         let mut extra = without_zip64(&local.extra);
         if !zip64.is_empty() {
             extra.extend([1, 0]);
@@ -206,7 +257,9 @@ fn without_zip64(extra: &[u8]) -> Vec<u8> {
     let mut rest = extra;
     while let Some(([i0, i1, l0, l1], tail)) = rest.split_first_chunk::<4>() {
         let length = usize::from(u16::from_le_bytes([*l0, *l1]));
-        let Some((field, next)) = tail.split_at_checked(length) else { break };
+        let Some((field, next)) = tail.split_at_checked(length) else {
+            break;
+        };
         if [*i0, *i1] != [1, 0] {
             kept.extend([*i0, *i1, *l0, *l1]);
             kept.extend(field);
@@ -228,7 +281,9 @@ impl Read for Rebuilt<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = if self.position < self.size {
             self.input.seek(SeekFrom::Start(self.position))?;
-            let most = usize::try_from(self.size - self.position).unwrap_or(usize::MAX).min(buffer.len());
+            let most = usize::try_from(self.size - self.position)
+                .unwrap_or(usize::MAX)
+                .min(buffer.len());
             self.input.read(buffer.get_mut(..most).unwrap_or_default())?
         } else {
             self.directory.set_position(self.position - self.size);

@@ -5,7 +5,9 @@ use std::io::{self, Read, SeekFrom};
 use sevenz_rust2::{Archive, ArchiveEntry, BlockDecoder, Error, Password};
 use yagura_model::{Timestamp, Verdict};
 
-use super::{Container, Defect, Entry, ReadSeek, budget::Budget, decoder::WINDOW_KIB, names, passwords::Passwords};
+use super::{
+    Container, Defect, Entry, ReadSeek, budget::Budget, decoder::WINDOW_KIB, names, passwords::Passwords,
+};
 use crate::Flow;
 
 /// Bytes of a file that are read to see whether a password opens it.
@@ -30,12 +32,25 @@ impl<'f> SevenZ<'f> {
         budget: Budget,
     ) -> Result<Self, Defect> {
         let (archive, password) = unlock(&mut *input, passwords)?;
-        budget.entries(archive.files.len()).map_err(|limit| Defect::limit(None, limit.which))?;
-        let mut zip = Self { archive, input, password, entries: Vec::new(), places: Vec::new(), budget };
+        budget
+            .entries(archive.files.len())
+            .map_err(|limit| Defect::limit(None, limit.which))?;
+        let mut zip = Self {
+            archive,
+            input,
+            password,
+            entries: Vec::new(),
+            places: Vec::new(),
+            budget,
+        };
         for (place, file) in zip.archive.files.iter().enumerate() {
             if !file.is_directory && !file.is_anti_item {
                 let path = names::readable(file.name.as_bytes());
-                zip.entries.push(Entry { path, size: Some(file.size), modified: modified(file) });
+                zip.entries.push(Entry {
+                    path,
+                    size: Some(file.size),
+                    modified: modified(file),
+                });
                 zip.places.push(place);
             }
         }
@@ -48,9 +63,13 @@ fn unlock(input: &mut dyn ReadSeek, passwords: &Passwords) -> Result<(Archive, P
     let mut input = input;
     match directory(&mut input, &Password::empty()) {
         Ok(archive) => {
-            let Some(block) = encrypted_block(&archive) else { return Ok((archive, Password::empty())) };
+            let Some(block) = encrypted_block(&archive) else {
+                return Ok((archive, Password::empty()));
+            };
             for candidate in passwords.candidates().into_iter().take(MOST_CANDIDATES) {
-                let Ok(text) = std::str::from_utf8(&candidate) else { continue };
+                let Ok(text) = std::str::from_utf8(&candidate) else {
+                    continue;
+                };
                 let password = Password::new(text);
                 if opens(&archive, block, &password, &mut input) {
                     passwords.opened(&candidate);
@@ -61,7 +80,9 @@ fn unlock(input: &mut dyn ReadSeek, passwords: &Passwords) -> Result<(Archive, P
         }
         Err(Error::PasswordRequired | Error::MaybeBadPassword(_)) => {
             for candidate in passwords.candidates().into_iter().take(MOST_CANDIDATES) {
-                let Ok(text) = std::str::from_utf8(&candidate) else { continue };
+                let Ok(text) = std::str::from_utf8(&candidate) else {
+                    continue;
+                };
                 let password = Password::new(text);
                 if let Ok(archive) = directory(&mut input, &password) {
                     passwords.opened(&candidate);
@@ -82,12 +103,15 @@ fn directory(input: &mut &mut dyn ReadSeek, password: &Password) -> Result<Archi
 /// The block of the first encrypted file with content.
 fn encrypted_block(archive: &Archive) -> Option<usize> {
     (0..archive.files.len())
-        .find(|place| archive.is_file_encrypted(*place) && archive.files.get(*place).is_some_and(|file| file.has_stream))
+        .find(|place| {
+            archive.is_file_encrypted(*place) && archive.files.get(*place).is_some_and(|file| file.has_stream)
+        })
         .and_then(|place| archive.stream_map.file_block_index.get(place).copied().flatten())
 }
 
 fn opens(archive: &Archive, block: usize, password: &Password, input: &mut &mut dyn ReadSeek) -> bool {
-    let decoder = BlockDecoder::new_with_memory_limit(1, WINDOW_KIB as usize, block, archive, password, input);
+    let decoder =
+        BlockDecoder::new_with_memory_limit(1, WINDOW_KIB as usize, block, archive, password, input);
     let mut read = false;
     let outcome = decoder.for_each_entries(&mut |_, content| {
         io::copy(&mut content.take(TRIAL), &mut io::sink())?;
@@ -118,7 +142,13 @@ impl Container for SevenZ<'_> {
                 *mark = true;
             }
         }
-        let mut reading = Reading { wanted: is_wanted, places: &self.places, files: &self.archive.files, at: 0, stopped: false };
+        let mut reading = Reading {
+            wanted: is_wanted,
+            places: &self.places,
+            files: &self.archive.files,
+            at: 0,
+            stopped: false,
+        };
         for block in 0..self.archive.blocks.len() {
             if let Err(limit) = self.budget.check() {
                 defects.push(Defect::limit(None, limit.which));
@@ -126,9 +156,17 @@ impl Container for SevenZ<'_> {
             }
             let memory = WINDOW_KIB as usize;
             let mut input = &mut *self.input;
-            let decoder = BlockDecoder::new_with_memory_limit(1, memory, block, &self.archive, &self.password, &mut input);
+            let decoder = BlockDecoder::new_with_memory_limit(
+                1,
+                memory,
+                block,
+                &self.archive,
+                &self.password,
+                &mut input,
+            );
             let budget = &self.budget;
-            let outcome = decoder.for_each_entries(&mut |file, content| reading.file(file, content, budget, each));
+            let outcome =
+                decoder.for_each_entries(&mut |file, content| reading.file(file, content, budget, each));
             if let Err(error) = outcome {
                 defects.push(defect(reading.entry(), &error));
             }
@@ -138,8 +176,15 @@ impl Container for SevenZ<'_> {
         }
         // Files without content belong to no block.
         for (index, place) in self.places.iter().enumerate() {
-            let empty = self.archive.files.get(*place).is_some_and(|file| !file.has_stream);
-            if empty && reading.wanted.get(index) == Some(&true) && each(index, &mut io::empty()) == Flow::Stop {
+            let empty = self
+                .archive
+                .files
+                .get(*place)
+                .is_some_and(|file| !file.has_stream);
+            if empty
+                && reading.wanted.get(index) == Some(&true)
+                && each(index, &mut io::empty()) == Flow::Stop
+            {
                 break;
             }
         }
@@ -170,7 +215,11 @@ impl Reading<'_> {
         each: &mut dyn FnMut(usize, &mut dyn Read) -> Flow,
     ) -> Result<bool, Error> {
         // Blocks and their files come in stored order.
-        while self.files.get(self.at).is_some_and(|known| !std::ptr::eq(known, file)) {
+        while self
+            .files
+            .get(self.at)
+            .is_some_and(|known| !std::ptr::eq(known, file))
+        {
             self.at += 1;
         }
         let mut content = budget.metered(content);
@@ -189,26 +238,38 @@ impl Reading<'_> {
 }
 
 fn modified(file: &ArchiveEntry) -> Option<Timestamp> {
-    let ticks = file.has_last_modified_date.then(|| u64::from(file.last_modified_date))?;
+    let ticks = file
+        .has_last_modified_date
+        .then(|| u64::from(file.last_modified_date))?;
     // 100-nanosecond steps since 1601.
     let seconds = i64::try_from(ticks / 10_000_000).ok()? - 11_644_473_600;
     Timestamp::from_second(seconds).ok()
 }
 
 fn defect(entry: Option<usize>, error: &Error) -> Defect {
-    let partial = |reason: &str| Verdict::Partial { reason: reason.to_owned() };
+    let partial = |reason: &str| Verdict::Partial {
+        reason: reason.to_owned(),
+    };
     let verdict = match error {
         Error::Io(inner, _) if super::limit_of(inner).is_some() => {
             return Defect::limit(entry, super::limit_of(inner).unwrap_or("bytes"));
         }
         Error::PasswordRequired | Error::MaybeBadPassword(_) => Verdict::Encrypted,
-        Error::MaxMemLimited { .. } => Verdict::Limit { which: "memory".to_owned() },
+        Error::MaxMemLimited { .. } => Verdict::Limit {
+            which: "memory".to_owned(),
+        },
         Error::UnsupportedVersion { .. }
         | Error::ExternalUnsupported
         | Error::UnsupportedCompressionMethod(_)
-        | Error::Unsupported(_) => Verdict::Unsupported { what: error.to_string() },
+        | Error::Unsupported(_) => Verdict::Unsupported {
+            what: error.to_string(),
+        },
         Error::Io(inner, _) if inner.kind() == io::ErrorKind::UnexpectedEof => partial("truncated"),
         _ => partial("corrupt"),
     };
-    Defect { entry, verdict, message: format!("the 7z archive cannot be read on from here: {error}") }
+    Defect {
+        entry,
+        verdict,
+        message: format!("the 7z archive cannot be read on from here: {error}"),
+    }
 }

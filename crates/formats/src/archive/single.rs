@@ -20,8 +20,17 @@ impl<'r> Single<'r> {
             Some((stem, extension)) if !stem.is_empty() && extension.len() <= 4 => stem,
             _ => name,
         };
-        let entry = Entry { path: name.to_owned(), size: None, modified: None };
-        Self { kind, entries: [entry], content: Some(content), budget }
+        let entry = Entry {
+            path: name.to_owned(),
+            size: None,
+            modified: None,
+        };
+        Self {
+            kind,
+            entries: [entry],
+            content: Some(content),
+            budget,
+        }
     }
 }
 

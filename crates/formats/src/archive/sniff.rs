@@ -23,8 +23,16 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the documentation.
-    pub const ALL: [Self; 8] =
-        [Self::Zip, Self::SevenZ, Self::Tar, Self::Gz, Self::Xz, Self::Zst, Self::Bz2, Self::Rar];
+    pub const ALL: [Self; 8] = [
+        Self::Zip,
+        Self::SevenZ,
+        Self::Tar,
+        Self::Gz,
+        Self::Xz,
+        Self::Zst,
+        Self::Bz2,
+        Self::Rar,
+    ];
 
     /// Short name.
     pub fn name(self) -> &'static str {
@@ -43,9 +51,18 @@ impl Kind {
     /// One line in Japanese and one in English.
     pub fn describe(self) -> (&'static str, &'static str) {
         match self {
-            Self::Zip => ("zip 書庫(ZipCrypto・AES、分割、壊れた目次の復元)", "zip archives (ZipCrypto, AES, split, damaged directories)"),
-            Self::SevenZ => ("7z 書庫(暗号化された目次を含む)", "7z archives, encrypted headers included"),
-            Self::Tar => ("tar 書庫(圧縮されたものを含む)", "tar archives, compressed or not"),
+            Self::Zip => (
+                "zip 書庫(ZipCrypto・AES、分割、壊れた目次の復元)",
+                "zip archives (ZipCrypto, AES, split, damaged directories)",
+            ),
+            Self::SevenZ => (
+                "7z 書庫(暗号化された目次を含む)",
+                "7z archives, encrypted headers included",
+            ),
+            Self::Tar => (
+                "tar 書庫(圧縮されたものを含む)",
+                "tar archives, compressed or not",
+            ),
             Self::Gz => ("gzip 圧縮ファイル", "gzip files"),
             Self::Xz => ("xz 圧縮ファイル", "xz files"),
             Self::Zst => ("Zstandard 圧縮ファイル", "Zstandard files"),
@@ -63,17 +80,46 @@ const DOCUMENTS: [&str; 14] = [
 /// The container that begins with `head`; `name` tells documents from archives.
 pub fn recognise(head: &[u8], name: &str) -> Option<Kind> {
     let extension = name.rsplit('.').next().unwrap_or_default();
-    if DOCUMENTS.iter().any(|document| document.eq_ignore_ascii_case(extension)) {
+    if DOCUMENTS
+        .iter()
+        .any(|document| document.eq_ignore_ascii_case(extension))
+    {
         return None;
     }
     match head {
-        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] | [b'P', b'K', 7, 8, b'P', b'K', ..] => Some(Kind::Zip),
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] | [b'P', b'K', 7, 8, b'P', b'K', ..] => {
+            Some(Kind::Zip)
+        }
         [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => Some(Kind::SevenZ),
         [0x1f, 0x8b, 8, ..] => Some(Kind::Gz),
         [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some(Kind::Xz),
         [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Kind::Zst),
-        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, 0x53, 0x59, ..]
-        | [b'B', b'Z', b'h', b'1'..=b'9', 0x17, 0x72, 0x45, 0x38, 0x50, 0x90, ..] => Some(Kind::Bz2),
+        [
+            b'B',
+            b'Z',
+            b'h',
+            b'1'..=b'9',
+            0x31,
+            0x41,
+            0x59,
+            0x26,
+            0x53,
+            0x59,
+            ..,
+        ]
+        | [
+            b'B',
+            b'Z',
+            b'h',
+            b'1'..=b'9',
+            0x17,
+            0x72,
+            0x45,
+            0x38,
+            0x50,
+            0x90,
+            ..,
+        ] => Some(Kind::Bz2),
         [b'R', b'a', b'r', b'!', 0x1a, 7, ..] => Some(Kind::Rar),
         _ => is_tar(head).then_some(Kind::Tar),
     }
@@ -81,13 +127,26 @@ pub fn recognise(head: &[u8], name: &str) -> Option<Kind> {
 
 /// The first block of a tar: its checksum is right (the field itself counts as blanks).
 pub(crate) fn is_tar(head: &[u8]) -> bool {
-    let Some(block) = head.get(..512) else { return false };
-    let Some(field) = block.get(148..156) else { return false };
-    let digits: Vec<u8> = field.iter().copied().filter(u8::is_ascii_digit).collect();
-    let Some(stated) = std::str::from_utf8(&digits).ok().and_then(|text| u64::from_str_radix(text, 8).ok()) else {
+    let Some(block) = head.get(..512) else {
         return false;
     };
-    let sum = |bytes: Option<&[u8]>| bytes.unwrap_or_default().iter().map(|byte| u64::from(*byte)).sum::<u64>();
+    let Some(field) = block.get(148..156) else {
+        return false;
+    };
+    let digits: Vec<u8> = field.iter().copied().filter(u8::is_ascii_digit).collect();
+    let Some(stated) = std::str::from_utf8(&digits)
+        .ok()
+        .and_then(|text| u64::from_str_radix(text, 8).ok())
+    else {
+        return false;
+    };
+    let sum = |bytes: Option<&[u8]>| {
+        bytes
+            .unwrap_or_default()
+            .iter()
+            .map(|byte| u64::from(*byte))
+            .sum::<u64>()
+    };
     let actual = sum(block.get(..148)) + 8 * u64::from(b' ') + sum(block.get(156..));
     stated == actual && block.first().is_some_and(|first| *first != 0)
 }

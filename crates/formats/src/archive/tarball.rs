@@ -58,7 +58,9 @@ impl<'f> Tarball<'f> {
                     break;
                 }
             }
-            budget.entries(1).map_err(|limit| Defect::limit(None, limit.which))?;
+            budget
+                .entries(1)
+                .map_err(|limit| Defect::limit(None, limit.which))?;
         }
         drop(archive);
         if entries.is_empty()
@@ -68,7 +70,12 @@ impl<'f> Tarball<'f> {
         }
         // The content is read again, and counted then; a limit that this pass met stays met.
         budget.rewind(mark);
-        Ok(Self { source, entries, left_out, budget })
+        Ok(Self {
+            source,
+            entries,
+            left_out,
+            budget,
+        })
     }
 }
 
@@ -76,7 +83,11 @@ fn list(entry: &tar::Entry<'_, impl Read>, entries: &mut Vec<Entry>, left_out: &
     let path = names::readable(&entry.path_bytes());
     let kind = entry.header().entry_type();
     if is_file(kind) {
-        let modified = entry.header().mtime().ok().and_then(|time| i64::try_from(time).ok());
+        let modified = entry
+            .header()
+            .mtime()
+            .ok()
+            .and_then(|time| i64::try_from(time).ok());
         entries.push(Entry {
             path,
             size: Some(entry.size()),
@@ -85,7 +96,9 @@ fn list(entry: &tar::Entry<'_, impl Read>, entries: &mut Vec<Entry>, left_out: &
     } else if !kind.is_dir() {
         left_out.push(Defect {
             entry: None,
-            verdict: Verdict::Partial { reason: "not_a_file".to_owned() },
+            verdict: Verdict::Partial {
+                reason: "not_a_file".to_owned(),
+            },
             message: format!("\"{path}\" is a link or a device and was left out"),
         });
     }
@@ -101,7 +114,9 @@ fn damaged(error: &io::Error) -> Defect {
         Some(which) => Defect::limit(None, which),
         None => Defect {
             entry: None,
-            verdict: Verdict::Partial { reason: "truncated".to_owned() },
+            verdict: Verdict::Partial {
+                reason: "truncated".to_owned(),
+            },
             message: format!("the archive is damaged or cut short: {error}"),
         },
     }
@@ -110,7 +125,11 @@ fn damaged(error: &io::Error) -> Defect {
 fn unreadable(error: &io::Error) -> Defect {
     if error.kind() == io::ErrorKind::Unsupported {
         let what = "bsdtar (Debian package libarchive-tools)".to_owned();
-        return Defect { entry: None, verdict: Verdict::Unsupported { what }, message: error.to_string() };
+        return Defect {
+            entry: None,
+            verdict: Verdict::Unsupported { what },
+            message: error.to_string(),
+        };
     }
     damaged(error)
 }

@@ -253,9 +253,19 @@ fn recognise(head: &[u8], cut: bool) -> Recognised {
         _ => None,
     };
     let marks = [UTF8_MARK, GB18030_MARK, &[0xff, 0xfe], &[0xfe, 0xff]];
-    let mark = marks.into_iter().filter(|mark| utf16.is_some() == (mark.len() == 2));
-    let mark = mark.filter(|mark| head.starts_with(mark)).map(<[u8]>::len).max().unwrap_or(0);
-    Recognised { mark, charset: Charset(encoding.by_line()), utf16 }
+    let mark = marks
+        .into_iter()
+        .filter(|mark| utf16.is_some() == (mark.len() == 2));
+    let mark = mark
+        .filter(|mark| head.starts_with(mark))
+        .map(<[u8]>::len)
+        .max()
+        .unwrap_or(0);
+    Recognised {
+        mark,
+        charset: Charset(encoding.by_line()),
+        utf16,
+    }
 }
 
 /// Turns UTF-16 into UTF-8 without loss: a lone surrogate becomes its three-byte form (WTF-8), never U+FFFD.
