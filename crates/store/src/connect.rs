@@ -3,12 +3,23 @@
 use std::{os::unix::fs::OpenOptionsExt, path::PathBuf, time::Duration};
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
-    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sqlx::{
+        Connection, Sqlite,
+        pool::PoolOptions,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
 };
 
 use crate::{StoreError, migration};
+
+/// What a PostgreSQL transaction that writes begins with. A role may have turned durable commits off: acknowledged must
+/// mean durable. Stronger settings (`remote_apply`) stay. The lock's number is "yagura" in ASCII.
+const POSTGRES_WRITER: &str = "SELECT set_config('lock_timeout', '60s', true), \
+     set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' \
+     ELSE current_setting('synchronous_commit') END, true); \
+     SELECT pg_advisory_xact_lock(133459254538849)";
 
 /// Where the store is.
 #[derive(Clone)]
@@ -42,21 +53,29 @@ impl Store {
     pub async fn open(location: &Location) -> Result<Self, StoreError> {
         let db = Database::connect(options(location)?).await?;
         let store = Self { db };
-        if store.db.get_database_backend() == DbBackend::Postgres {
-            // A role may have turned this off; acknowledged must mean durable.
-            store.db.execute_unprepared("SET synchronous_commit = on").await?;
-        }
         migration::run(&store).await?;
         Ok(store)
     }
 
-    /// Begins a transaction that writes: on SQLite it takes the write lock at once instead of failing half-way.
+    /// Begins a transaction that writes. There is one writer at a time: SQLite takes its write lock at once instead of
+    /// failing half-way, and PostgreSQL takes a lock of ours, so that what was read within stays true.
     pub(crate) async fn write(&self) -> Result<DatabaseTransaction, StoreError> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok(self.db.begin_with_options(options).await?)
+        let transaction = self.db.begin_with_options(options).await?;
+        if transaction.get_database_backend() == DbBackend::Postgres {
+            transaction.execute_unprepared(POSTGRES_WRITER).await?;
+        }
+        Ok(transaction)
+    }
+
+    /// Begins a transaction that sees one state of the store, whatever is written meanwhile.
+    pub(crate) async fn snapshot(&self) -> Result<DatabaseTransaction, StoreError> {
+        // SQLite in WAL mode always reads one state.
+        let isolation = (self.db.get_database_backend() == DbBackend::Postgres).then_some(IsolationLevel::RepeatableRead);
+        Ok(self.db.begin_with_config(isolation, None).await?)
     }
 
     /// Asks the database to check itself. `None` when it is sound.
@@ -98,8 +117,10 @@ fn options(location: &Location) -> Result<ConnectOptions, StoreError> {
                     .busy_timeout(Duration::from_secs(15))
                     .pragma("cache_size", "-32000")
                     .pragma("temp_store", "memory")
+                    .row_buffer_size(1024)
             });
             options.max_connections(1);
+            options.map_sqlx_sqlite_pool_opts(discard_broken);
             options
         }
         Location::Postgres(url) => {
@@ -109,5 +130,19 @@ fn options(location: &Location) -> Result<ConnectOptions, StoreError> {
         }
     };
     options.sqlx_logging(false);
+    // Writers wait for each other here.
+    options.acquire_timeout(Duration::from_secs(120));
     Ok(options)
+}
+
+/// When the disk is full SQLite may end a transaction by itself; the pool's connection then still counts it as open and
+/// would refuse every later one. Such a connection is closed when it comes back.
+fn discard_broken(options: PoolOptions<Sqlite>) -> PoolOptions<Sqlite> {
+    options.after_release(|connection, _| {
+        Box::pin(async move {
+            // Waits until a rollback that is under way is done.
+            connection.ping().await?;
+            Ok(!connection.is_in_transaction())
+        })
+    })
 }

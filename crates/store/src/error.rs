@@ -1,6 +1,7 @@
 //! What can go wrong with storage, told apart by what the caller can do about it.
 
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
+use yagura_model::PackId;
 
 /// An error of the store.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +26,22 @@ pub enum StoreError {
     /// The batch was committed before.
     #[error("position {0} of the pack was already committed")]
     AlreadyCommitted(u64),
+    /// What was handed over does not go on where the last commit ended.
+    #[error("position {found} does not follow the committed position {committed}")]
+    Gap {
+        /// Where the pack was committed up to.
+        committed: u64,
+        /// What was handed over.
+        found: u64,
+    },
+    /// A sighting of another pack than the one that is read.
+    #[error("a sighting of pack {found} was handed over by the reading of pack {reading}")]
+    OtherPack {
+        /// The pack that is read.
+        reading: PackId,
+        /// The sighting's pack.
+        found: PackId,
+    },
     /// There is no such thing.
     #[error("there is no {what} \"{id}\"")]
     Missing {
@@ -44,6 +61,12 @@ pub enum StoreError {
     /// The beginning of an id fits several.
     #[error("\"{0}\" is the beginning of several ids: give more of it")]
     Ambiguous(String),
+    /// A text that is not a cursor of this store.
+    #[error("\"{0}\" is not a cursor")]
+    Cursor(String),
+    /// What was read could not be handed on.
+    #[error("cannot hand on what was read")]
+    Output(#[source] std::io::Error),
     /// A stored value that this release did not write.
     #[error("a stored value cannot be read: {0}")]
     Unreadable(String),
@@ -59,6 +82,15 @@ impl StoreError {
     }
 }
 
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::Full,
+            _ => Self::Storage(error.to_string()),
+        }
+    }
+}
+
 impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
         let code = match &error {
@@ -71,9 +103,13 @@ impl From<DbErr> for StoreError {
         };
         // SQLite result codes (sqlite.org/rescode.html) and PostgreSQL error codes (appendix A).
         match code.as_deref() {
-            Some("13" | "53100") => return Self::Full,
-            Some("5" | "6" | "261" | "517" | "55P03") => return Self::Busy,
+            // 4874 (SQLITE_IOERR_SHMSIZE): the index of the WAL could not grow.
+            Some("13" | "4874" | "53100") => return Self::Full,
+            Some("5" | "6" | "261" | "517" | "40001" | "40P01" | "55P03") => return Self::Busy,
             _ => {}
+        }
+        if matches!(error, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)) {
+            return Self::Busy;
         }
         let text = error.to_string();
         if text.contains("disk is full") || text.contains("No space left") {

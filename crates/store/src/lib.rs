@@ -3,20 +3,28 @@
 //! SQLite and PostgreSQL are reached through SeaORM: one entity set, one migration set, one conformance suite. A
 //! checkpoint is written only in the transaction of the data that it covers. What the rows mean is for `detect`.
 
+mod blobs;
 mod connect;
 mod detection;
 mod dump;
 mod entity;
 mod error;
 mod migration;
+mod numbers;
+mod observations;
 mod organizations;
 mod packs;
 mod queries;
 mod reading;
+mod reclassify;
 mod scope;
+mod sql;
 
+pub use blobs::{Blobs, Verified};
 pub use connect::{Location, Store};
+pub use detection::Pending;
 pub use error::StoreError;
 pub use packs::Registered;
-pub use queries::{FindingFilter, Page, Totals};
+pub use queries::{Cursor, FindingFilter, Page, Totals};
 pub use reading::{Batch, Purpose, Reading};
+pub use reclassify::Reclassified;

@@ -1,11 +1,11 @@
 //! Organisations.
 
-use sea_orm::{ActiveValue::Set, EntityTrait, QueryOrder};
+use sea_orm::{ActiveValue::Set, EntityTrait};
 use yagura_model::{Organization, OrganizationId};
 
 use crate::{
     Store, StoreError,
-    entity::{micros, organization, time},
+    entity::{micros, organization, text, time},
 };
 
 impl Store {
@@ -21,7 +21,7 @@ impl Store {
         }
         let row = organization::ActiveModel {
             id: Set(new.id.to_string()),
-            name: Set(new.name.clone()),
+            name: Set(text(&new.name)),
             created_at: Set(micros(new.created_at)),
             keep_sealed_secrets: Set(new.keep_sealed_secrets),
         };
@@ -34,8 +34,11 @@ impl Store {
     /// # Errors
     /// The store cannot be read.
     pub async fn organizations(&self) -> Result<Vec<Organization>, StoreError> {
-        let rows = organization::Entity::find().order_by_asc(organization::Column::Id).all(&self.db).await?;
-        rows.into_iter().map(model).collect()
+        let rows = organization::Entity::find().all(&self.db).await?;
+        // Sorted here: the order of text in a database depends on its locale.
+        let mut all = rows.into_iter().map(model).collect::<Result<Vec<_>, _>>()?;
+        all.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(all)
     }
 
     /// One organisation.

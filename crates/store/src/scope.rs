@@ -1,17 +1,16 @@
 //! Scope and its generations: each proof and each removal begins a new one.
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    sea_query::OnConflict,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
+    QueryOrder,
 };
 use yagura_model::{OrganizationId, Proof, ScopeItem, ScopeKind};
 
 use crate::{
     Store, StoreError,
-    entity::{from_json, meta, micros, scope_item, signed, time, to_json, unsigned},
+    entity::{from_json, micros, scope_item, signed, time, to_json, unsigned},
+    numbers::{self, GENERATION, next},
 };
-
-const GENERATION: &str = "scope_generation";
 
 impl Store {
     /// Adds an unproven claim.
@@ -30,7 +29,7 @@ impl Store {
             value: Set(item.value.clone()),
             added_at: Set(micros(item.added_at)),
             token: Set(item.token.clone()),
-            ..scope_item::ActiveModel::default()
+            ..Default::default()
         };
         scope_item::Entity::insert(row).exec_without_returning(&transaction).await?;
         Ok(transaction.commit().await?)
@@ -45,11 +44,11 @@ impl Store {
         if let Some(organization) = organization {
             query = query.filter(scope_item::Column::Organization.eq(organization.as_str()));
         }
-        let query = query
-            .order_by_asc(scope_item::Column::Organization)
-            .order_by_asc(scope_item::Column::Kind)
-            .order_by_asc(scope_item::Column::Value);
-        query.all(&self.db).await?.into_iter().map(model).collect()
+        let rows = query.all(&self.db).await?;
+        let mut all = rows.into_iter().map(model).collect::<Result<Vec<_>, _>>()?;
+        // Sorted here: the order of text in a database depends on its locale.
+        all.sort_by(|a, b| (&a.organization, a.kind.code(), &a.value).cmp(&(&b.organization, b.kind.code(), &b.value)));
+        Ok(all)
     }
 
     /// The proven claims as of `generation`: what a reading that began then goes on with.
@@ -83,7 +82,7 @@ impl Store {
         let transaction = self.write().await?;
         let row = current(&transaction, organization, kind, value).await?;
         let row = row.ok_or_else(|| StoreError::missing("scope item", value))?;
-        let generation = bump(&transaction).await?;
+        let generation = next(&transaction, GENERATION).await?;
         let mut row = row.into_active_model();
         row.proof = Set(Some(to_json(proof)?));
         row.proved_generation = Set(Some(generation));
@@ -105,7 +104,7 @@ impl Store {
         let transaction = self.write().await?;
         let row = current(&transaction, organization, kind, value).await?;
         let row = row.ok_or_else(|| StoreError::missing("scope item", value))?;
-        let generation = bump(&transaction).await?;
+        let generation = next(&transaction, GENERATION).await?;
         let mut row = row.into_active_model();
         row.removed_generation = Set(Some(generation));
         row.update(&transaction).await?;
@@ -118,8 +117,7 @@ impl Store {
     /// # Errors
     /// The store cannot be read.
     pub async fn scope_generation(&self) -> Result<u64, StoreError> {
-        let row = meta::Entity::find_by_id(GENERATION).one(&self.db).await?;
-        Ok(row.map_or(0, |row| unsigned(row.value)))
+        Ok(unsigned(numbers::current(&self.db, GENERATION).await?))
     }
 }
 
@@ -135,15 +133,6 @@ async fn current(
         .filter(scope_item::Column::Value.eq(value))
         .filter(scope_item::Column::RemovedGeneration.is_null());
     Ok(query.one(db).await?)
-}
-
-async fn bump(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
-    let known = meta::Entity::find_by_id(GENERATION).one(db).await?.map_or(0, |row| row.value);
-    let next = known.saturating_add(1);
-    let row = meta::ActiveModel { key: Set(GENERATION.to_owned()), value: Set(next) };
-    let newest = OnConflict::column(meta::Column::Key).update_column(meta::Column::Value).to_owned();
-    meta::Entity::insert(row).on_conflict(newest).exec_without_returning(db).await?;
-    Ok(next)
 }
 
 fn model(row: scope_item::Model) -> Result<ScopeItem, StoreError> {

@@ -17,6 +17,8 @@ pub(crate) struct Model {
     pub(crate) machine: Option<Vec<u8>>,
     pub(crate) incident: Option<Vec<u8>>,
     pub(crate) last_seen: i64,
+    /// Subject and asset in lower case: the back ends do not agree on case outside ASCII.
+    pub(crate) search: String,
     pub(crate) body: String,
 }
 

@@ -1,4 +1,4 @@
-//! Single values: the scope generation.
+//! Single values: the scope generation, and the number of the last change of observations.
 
 use sea_orm::entity::prelude::*;
 

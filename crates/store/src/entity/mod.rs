@@ -57,6 +57,11 @@ pub(crate) fn time(micros: i64) -> Result<Timestamp, StoreError> {
     Timestamp::from_microsecond(micros).map_err(StoreError::unreadable)
 }
 
+/// Text as it is stored: PostgreSQL refuses U+0000, which a hostile pack may hold. Bodies keep it, as JSON escapes it.
+pub(crate) fn text(text: &str) -> String {
+    if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text.to_owned() }
+}
+
 /// An id as it was stored.
 pub(crate) fn id(bytes: &[u8]) -> Result<ContentId, StoreError> {
     bytes.try_into().map(ContentId).map_err(StoreError::unreadable)

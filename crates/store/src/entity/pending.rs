@@ -7,6 +7,8 @@ use sea_orm::entity::prelude::*;
 pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) finding: Vec<u8>,
+    /// The number of the last change (`meta`: `touched`) that made it pending.
+    pub(crate) touched: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -9,7 +9,8 @@ pub(crate) struct Model {
     pub(crate) id: i64,
     pub(crate) pack: Vec<u8>,
     pub(crate) generation: i64,
-    pub(crate) first: bool,
+    /// The generation that the pack had been read for before; NULL for a first reading.
+    pub(crate) since: Option<i64>,
     pub(crate) started_at: i64,
     pub(crate) position: i64,
     pub(crate) finished: bool,

@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 #[sea_orm(table_name = "sighting")]
 pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub(crate) observation: Vec<u8>,
+    pub(crate) observation: i64,
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) pack: Vec<u8>,
     pub(crate) reading: i64,

@@ -1,6 +1,9 @@
 //! Organisations, scope, packs, readings, observations, findings, incidents.
 
-use sea_orm::sea_query::{ColumnDef, Index, IndexCreateStatement, Table, TableCreateStatement};
+use sea_orm::sea_query::{
+    ColumnDef, ConditionalStatement, Expr, ExprTrait, Index, IndexCreateStatement, IndexOrder, Table,
+    TableCreateStatement,
+};
 
 use super::Step;
 
@@ -14,10 +17,11 @@ const SHORT: Column = |column| column.small_integer().not_null();
 const FLAG: Column = |column| column.boolean().not_null();
 const BYTES: Column = |column| column.blob().not_null();
 const BYTES_NULL: Column = |column| column.blob();
+const NUMBER: Column = |column| column.big_integer().not_null().primary_key();
 const COUNTED: Column = |column| column.big_integer().not_null().auto_increment().primary_key();
 
 pub(crate) fn step() -> Step {
-    Step { tables: tables(), indexes: indexes() }
+    Step { tables: tables(), indexes: indexes(), clustered: &["sighting", "pending_detection", "member"] }
 }
 
 fn table(name: &'static str, key: &[&'static str], columns: &[(&'static str, Column)]) -> TableCreateStatement {
@@ -93,7 +97,7 @@ fn pack_tables() -> [TableCreateStatement; 5] {
                 ("id", COUNTED),
                 ("pack", BYTES),
                 ("generation", LONG),
-                ("first", FLAG),
+                ("since", LONG_NULL),
                 ("started_at", LONG),
                 ("position", LONG),
                 ("finished", FLAG),
@@ -106,8 +110,9 @@ fn pack_tables() -> [TableCreateStatement; 5] {
         ),
         table(
             "observation",
-            &["id"],
+            &[],
             &[
+                ("seq", NUMBER),
                 ("id", BYTES),
                 ("organization", TEXT),
                 ("kind", TEXT),
@@ -116,18 +121,17 @@ fn pack_tables() -> [TableCreateStatement; 5] {
                 ("reasons", TEXT),
                 ("asset", TEXT),
                 ("finding", BYTES),
+                ("generation", LONG),
+                ("touched", LONG),
                 ("fact", TEXT),
                 ("ciphertext", BYTES_NULL),
-                ("first_seen", LONG),
-                ("last_seen", LONG),
-                ("count", LONG),
             ],
         ),
         table(
             "sighting",
             &["observation", "pack"],
             &[
-                ("observation", BYTES),
+                ("observation", LONG),
                 ("pack", BYTES),
                 ("reading", LONG),
                 ("member", TEXT),
@@ -141,7 +145,7 @@ fn pack_tables() -> [TableCreateStatement; 5] {
 
 fn finding_tables() -> [TableCreateStatement; 3] {
     [
-        table("pending_detection", &["finding"], &[("finding", BYTES)]),
+        table("pending_detection", &["finding"], &[("finding", BYTES), ("touched", LONG)]),
         table(
             "finding",
             &["id"],
@@ -157,6 +161,7 @@ fn finding_tables() -> [TableCreateStatement; 3] {
                 ("machine", BYTES_NULL),
                 ("incident", BYTES_NULL),
                 ("last_seen", LONG),
+                ("search", TEXT),
                 ("body", TEXT),
             ],
         ),
@@ -182,16 +187,28 @@ fn indexes() -> Vec<IndexCreateStatement> {
         let mut create = Index::create();
         create.name(name).table(table);
         for column in columns {
-            create.col(*column);
+            match column.strip_suffix(" desc") {
+                Some(column) => create.col((column, IndexOrder::Desc)),
+                None => create.col(*column),
+            };
         }
         create.take()
     };
+    let infections = index("observation_infection", "observation", &["organization", "machine"])
+        .cond_where(Expr::col("kind").eq("stealer_infection"))
+        .to_owned();
     vec![
-        index("observation_finding", "observation", &["finding"]),
+        index("observation_id", "observation", &["id"]).unique().to_owned(),
+        // The organisation is there so that a count by organisation reads this index and not the facts.
+        index("observation_finding", "observation", &["finding", "organization"]),
+        infections,
         index("reading_pack", "reading", &["pack"]),
-        index("finding_score", "finding", &["organization", "score", "id"]),
+        index("finding_score", "finding", &["organization", "score desc", "id"]),
+        index("finding_score_all", "finding", &["score desc", "id"]),
         index("finding_incident", "finding", &["incident"]),
-        index("incident_score", "incident", &["organization", "score", "id"]),
+        index("finding_machine", "finding", &["machine"]),
+        index("incident_score", "incident", &["organization", "score desc", "id"]),
+        index("incident_score_all", "incident", &["score desc", "id"]),
         index("scope_item_organization", "scope_item", &["organization"]),
     ]
 }

@@ -2,42 +2,64 @@
 
 mod m0001_leaks;
 
-use sea_orm::{ConnectionTrait, Statement, TransactionTrait, sea_query::TableCreateStatement};
+use sea_orm::{
+    ConnectionTrait, DbBackend, Statement,
+    sea_query::{IndexCreateStatement, SqliteQueryBuilder, TableCreateStatement},
+};
 
 use crate::{Store, StoreError};
 
 /// One step: the tables and indexes that it makes.
 pub(crate) struct Step {
     pub(crate) tables: Vec<TableCreateStatement>,
-    pub(crate) indexes: Vec<sea_orm::sea_query::IndexCreateStatement>,
+    pub(crate) indexes: Vec<IndexCreateStatement>,
+    /// Tables that SQLite keeps in their primary key's tree only: one tree to write instead of two.
+    pub(crate) clustered: &'static [&'static str],
 }
 
 /// All steps, oldest first. Never change or remove one: add another.
 const STEPS: &[fn() -> Step] = &[m0001_leaks::step];
 
-/// Brings the schema up to date.
+/// Brings the schema up to date. Two processes may do so at the same time: each step holds the writer's lock.
 pub(crate) async fn run(store: &Store) -> Result<(), StoreError> {
-    let db = &store.db;
+    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    for (step, version) in STEPS.iter().zip(1i64..) {
+        let transaction = store.write().await?;
+        let found = found(&transaction).await?;
+        if found > known {
+            return Err(StoreError::Newer { found, known });
+        }
+        if found < version {
+            apply(&transaction, &step()).await?;
+            let insert = format!("INSERT INTO schema_version (version) VALUES ({version})");
+            transaction.execute_unprepared(&insert).await?;
+        }
+        transaction.commit().await?;
+    }
+    Ok(())
+}
+
+async fn found(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
     db.execute_unprepared("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY)").await?;
     let newest = Statement::from_string(db.get_database_backend(), "SELECT MAX(version) FROM schema_version");
     let row = db.query_one_raw(newest).await?;
-    let found: i64 = row.and_then(|row| row.try_get_by_index::<Option<i64>>(0).ok().flatten()).unwrap_or(0);
-    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
-    if found > known {
-        return Err(StoreError::Newer { found, known });
+    let found = row.map(|row| row.try_get_by_index::<Option<i64>>(0)).transpose()?;
+    Ok(found.flatten().unwrap_or(0))
+}
+
+async fn apply(db: &impl ConnectionTrait, step: &Step) -> Result<(), StoreError> {
+    for table in &step.tables {
+        if db.get_database_backend() == DbBackend::Sqlite {
+            let text = table.to_string(SqliteQueryBuilder);
+            let clustered = step.clustered.iter().any(|name| text.starts_with(&format!("CREATE TABLE \"{name}\" ")));
+            let tail = if clustered { " WITHOUT ROWID" } else { "" };
+            db.execute_unprepared(&format!("{text}{tail}")).await?;
+        } else {
+            db.execute(table).await?;
+        }
     }
-    for (step, version) in STEPS.iter().zip(1i64..).skip_while(|(_, version)| *version <= found) {
-        let transaction = db.begin().await?;
-        let step = step();
-        for table in &step.tables {
-            transaction.execute(table).await?;
-        }
-        for index in &step.indexes {
-            transaction.execute(index).await?;
-        }
-        let insert = format!("INSERT INTO schema_version (version) VALUES ({version})");
-        transaction.execute_unprepared(&insert).await?;
-        transaction.commit().await?;
+    for index in &step.indexes {
+        db.execute(index).await?;
     }
     Ok(())
 }

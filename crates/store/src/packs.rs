@@ -1,0 +1,192 @@
+//! Registered packs and what became of their members.
+
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Value,
+};
+use yagura_model::{Counters, Member, Pack, PackId, PackKind, Retention, Verdict};
+
+use crate::{
+    Store, StoreError,
+    entity::{from_json, id, member, micros, pack, signed, text, time, to_json, unsigned},
+    sql::{Target, upsert},
+};
+
+/// What [`Store::register_pack`] found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registered {
+    /// The pack as it is stored now.
+    pub pack: Pack,
+    /// Whether it was not known before.
+    pub new: bool,
+}
+
+const MEMBERS: Target =
+    Target { table: "member", columns: &["pack", "path", "verdict", "rejected"], key: &["pack", "path"] };
+
+impl Store {
+    /// Registers a pack. A known content keeps everything but its place and name; its copy is kept from now on if that
+    /// is asked. A new one counts as not read, whatever it says.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    pub async fn register_pack(&self, new: &Pack) -> Result<Registered, StoreError> {
+        let transaction = self.write().await?;
+        let known = pack::Entity::find_by_id(new.id.0.0.to_vec()).one(&transaction).await?;
+        let is_new = known.is_none();
+        let row = match known {
+            Some(known) => {
+                let mut row = known.into_active_model();
+                row.place = Set(text(&new.place));
+                row.name = Set(text(&new.name));
+                if new.retention == Retention::Keep {
+                    row.retention = Set(retention_code(Retention::Keep).to_owned());
+                }
+                row.update(&transaction).await?
+            }
+            None => {
+                let row = pack::Model {
+                    id: new.id.0.0.to_vec(),
+                    kind: kind_code(new.kind).to_owned(),
+                    place: text(&new.place),
+                    name: text(&new.name),
+                    size: signed(new.size),
+                    blake3: new.blake3.clone(),
+                    registered_at: micros(new.registered_at),
+                    retention: retention_code(new.retention).to_owned(),
+                    read_for_generation: None,
+                    verdict: None,
+                    counters: to_json(&Counters::default())?,
+                };
+                let insert = pack::Entity::insert(row.clone().into_active_model().reset_all());
+                insert.exec_without_returning(&transaction).await?;
+                row
+            }
+        };
+        transaction.commit().await?;
+        Ok(Registered { pack: model(row)?, new: is_new })
+    }
+
+    /// All packs, in the order of their registration.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn packs(&self) -> Result<Vec<Pack>, StoreError> {
+        packs(&self.db).await
+    }
+
+    /// One pack.
+    ///
+    /// # Errors
+    /// There is none with that id.
+    pub async fn pack(&self, id: PackId) -> Result<Pack, StoreError> {
+        model(row(&self.db, id).await?)
+    }
+
+    /// The members of a pack with something to tell, by path.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn members(&self, pack: PackId) -> Result<Vec<Member>, StoreError> {
+        members(&self.db, pack).await
+    }
+}
+
+pub(crate) async fn packs(db: &impl ConnectionTrait) -> Result<Vec<Pack>, StoreError> {
+    let rows = pack::Entity::find().all(db).await?;
+    let mut all = rows.into_iter().map(model).collect::<Result<Vec<_>, _>>()?;
+    // Sorted here: the order of text in a database depends on its locale.
+    all.sort_by(|a, b| (a.registered_at, &a.name, a.id).cmp(&(b.registered_at, &b.name, b.id)));
+    Ok(all)
+}
+
+pub(crate) async fn row(db: &impl ConnectionTrait, id: PackId) -> Result<pack::Model, StoreError> {
+    let row = pack::Entity::find_by_id(id.0.0.to_vec()).one(db).await?;
+    row.ok_or_else(|| StoreError::missing("pack", id))
+}
+
+pub(crate) async fn members(db: &impl ConnectionTrait, pack: PackId) -> Result<Vec<Member>, StoreError> {
+    let rows = member::Entity::find().filter(member::Column::Pack.eq(pack.0.0.to_vec())).all(db).await?;
+    let mut all = rows
+        .into_iter()
+        .map(|row| {
+            Ok(Member { path: row.path, verdict: from_json(&row.verdict)?, rejected: from_json(&row.rejected)? })
+        })
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    all.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(all)
+}
+
+/// Puts `members` in the place of the stored ones.
+pub(crate) async fn replace_members(
+    db: &impl ConnectionTrait,
+    pack: PackId,
+    members: &[Member],
+) -> Result<(), StoreError> {
+    let pack = pack.0.0.to_vec();
+    member::Entity::delete_many().filter(member::Column::Pack.eq(pack.clone())).exec(db).await?;
+    let mut values: Vec<Value> = Vec::with_capacity(members.len() * MEMBERS.columns.len());
+    for member in unite(members) {
+        values.push(pack.clone().into());
+        values.push(member.path.into());
+        values.push(to_json(&member.verdict)?.into());
+        values.push(to_json(&member.rejected)?.into());
+    }
+    upsert(db, &MEMBERS, values).await
+}
+
+/// An archive may hold one path twice: their counts add up, and the first verdict that tells something stays.
+fn unite(members: &[Member]) -> Vec<Member> {
+    let mut all: std::collections::BTreeMap<String, Member> = std::collections::BTreeMap::new();
+    for member in members {
+        let path = text(&member.path);
+        match all.get_mut(&path) {
+            None => {
+                all.insert(path.clone(), Member { path, ..member.clone() });
+            }
+            Some(first) => {
+                if first.verdict == Verdict::Complete {
+                    first.verdict = member.verdict.clone();
+                }
+                for (reason, count) in &member.rejected {
+                    let sum = first.rejected.entry(reason.clone()).or_default();
+                    *sum = sum.saturating_add(*count);
+                }
+            }
+        }
+    }
+    all.into_values().collect()
+}
+
+fn kind_code(kind: PackKind) -> &'static str {
+    match kind {
+        PackKind::File => "file",
+        PackKind::Folder => "folder",
+        PackKind::Stream => "stream",
+    }
+}
+
+fn retention_code(retention: Retention) -> &'static str {
+    match retention {
+        Retention::Forget => "forget",
+        Retention::Keep => "keep",
+    }
+}
+
+fn model(row: pack::Model) -> Result<Pack, StoreError> {
+    let kinds = [PackKind::File, PackKind::Folder, PackKind::Stream];
+    let kind = kinds.into_iter().find(|kind| kind_code(*kind) == row.kind);
+    let retention = [Retention::Forget, Retention::Keep].into_iter().find(|kept| retention_code(*kept) == row.retention);
+    Ok(Pack {
+        id: PackId(id(&row.id)?),
+        kind: kind.ok_or_else(|| StoreError::unreadable(&row.kind))?,
+        place: row.place,
+        name: row.name,
+        size: unsigned(row.size),
+        blake3: row.blake3,
+        registered_at: time(row.registered_at)?,
+        retention: retention.ok_or_else(|| StoreError::unreadable(&row.retention))?,
+        read_for_generation: row.read_for_generation.map(unsigned),
+        verdict: row.verdict.as_deref().map(from_json).transpose()?,
+        counters: from_json(&row.counters)?,
+    })
+}
