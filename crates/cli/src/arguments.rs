@@ -67,6 +67,9 @@ pub enum Command {
     /// Packs that were read, and what was seen, kept and forgotten
     #[command(subcommand)]
     Packs(Packs),
+    /// Print the logical content of the store: two stores that print the same hold the same
+    #[command(hide_short_help = true)]
+    Dump,
     /// Write a self-contained HTML report in Japanese and English
     Report(Report),
     /// What Yagura knows to do

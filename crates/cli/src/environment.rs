@@ -45,3 +45,38 @@ pub fn settings() -> Vec<(String, String)> {
 pub fn log_filter() -> String {
     std::env::var("YAGURA_LOG").unwrap_or_else(|_| "warn".to_owned())
 }
+
+/// The language of findings on the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// Japanese.
+    Ja,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// The text in this language.
+    pub fn of(self, text: &yagura_model::LocalizedText) -> &str {
+        match self {
+            Self::Ja => &text.ja,
+            Self::En => &text.en,
+        }
+    }
+
+    /// The list in this language.
+    pub fn list(self, list: &yagura_model::LocalizedList) -> &[String] {
+        match self {
+            Self::Ja => &list.ja,
+            Self::En => &list.en,
+        }
+    }
+}
+
+/// The language of the terminal: Japanese when the locale says so (POSIX: LC_ALL over LC_MESSAGES over LANG).
+#[expect(clippy::disallowed_methods, reason = "only cli reads the environment")]
+pub fn language() -> Language {
+    let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
+    let locale = names.iter().filter_map(|name| std::env::var(name).ok()).find(|value| !value.is_empty());
+    if locale.is_some_and(|locale| locale.starts_with("ja")) { Language::Ja } else { Language::En }
+}

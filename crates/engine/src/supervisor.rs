@@ -144,6 +144,17 @@ impl Supervisor {
     }
 }
 
+/// Runs work that blocks its thread and waits for its result.
+///
+/// # Errors
+/// The work panicked.
+pub async fn blocking<T: Send + 'static>(
+    name: &str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, TaskError> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| TaskError::Panicked { name: name.to_owned() })
+}
+
 fn record(failures: &std::sync::Mutex<Vec<TaskError>>, failure: TaskError) {
     failures
         .lock()

@@ -13,14 +13,15 @@ pub(crate) struct Judge {
     matcher: Matcher,
     hits: Hits,
     organizations: usize,
+    since: Option<u64>,
 }
 
 impl Judge {
-    /// Judges by the proven ones among `scope`.
-    pub(crate) fn new(scope: &[ScopeItem]) -> Self {
+    /// Judges by the proven ones among `scope`; fresh is what touches one that was proved after generation `since`.
+    pub(crate) fn new(scope: &[ScopeItem], since: Option<u64>) -> Self {
         let matcher = Matcher::new(scope);
         let organizations = matcher.spec().organizations.len();
-        Self { matcher, hits: Hits::default(), organizations }
+        Self { matcher, hits: Hits::default(), organizations, since }
     }
 
     /// Whether the row touches anybody's scope. The hits stay for [`Self::is_employee`].
@@ -29,9 +30,14 @@ impl Judge {
         self.matcher.matches(url, login, &mut self.hits)
     }
 
-    /// Whether a cookie of this domain touches anybody's scope.
-    pub(crate) fn touches_cookie(&self, domain: &[u8]) -> bool {
-        self.matcher.matches_cookie_domain(domain, &mut Hits::default())
+    /// Whether a cookie of this domain touches anybody's scope. The hits stay for [`Self::is_fresh`].
+    pub(crate) fn touches_cookie(&mut self, domain: &[u8]) -> bool {
+        self.matcher.matches_cookie_domain(domain, &mut self.hits)
+    }
+
+    /// Whether what was looked at last touches scope that the pack was not read for before.
+    pub(crate) fn is_fresh(&self) -> bool {
+        self.since.is_none_or(|generation| self.matcher.touches_since(&self.hits, generation))
     }
 
     /// Whether a text is a mail address of an own domain.

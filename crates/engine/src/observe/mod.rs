@@ -24,7 +24,7 @@ use crate::reading::wire::{CookieFrame, CredentialFrame, MachineFrame, MachineTo
 
 /// One organisation for which observations are made.
 #[derive(Clone)]
-pub struct Tenant {
+pub(crate) struct Tenant {
     /// Its slug.
     pub id: OrganizationId,
     /// Its keys.
@@ -35,7 +35,7 @@ pub struct Tenant {
 
 /// Where and when the rows are read.
 #[derive(Debug, Clone, Copy)]
-pub struct Place {
+pub(crate) struct Place {
     /// The pack.
     pub pack: PackId,
     /// When its reading began.

@@ -9,7 +9,7 @@ use crate::{progress::Progress, supervisor::Stop};
 
 /// A pack's identity.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Digest {
+pub(crate) struct Digest {
     /// Its id.
     pub id: PackId,
     /// Lower-case hex BLAKE3.
@@ -21,7 +21,7 @@ pub struct Digest {
 ///
 /// # Errors
 /// A file that cannot be opened or read, by name; `Interrupted` when a stop was asked for.
-pub fn digest(pack: &PackSource, progress: &dyn Progress, stop: &Stop) -> std::io::Result<Digest> {
+pub(crate) fn digest(pack: &PackSource, progress: &dyn Progress, stop: &Stop) -> std::io::Result<Digest> {
     let mut buffer = vec![0; 1 << 20];
     let mut read = 0;
     let mut hash_file = |file: &super::PackFile| -> std::io::Result<blake3::Hash> {

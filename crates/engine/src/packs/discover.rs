@@ -26,7 +26,7 @@ pub struct Skipped {
 
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Discovery {
+pub(crate) struct Discovery {
     /// Packs, in the order of the given paths and of their names.
     pub packs: Vec<PackSource>,
     /// What is not read.
@@ -34,7 +34,7 @@ pub struct Discovery {
 }
 
 /// Looks below `paths`.
-pub fn discover(paths: &[PathBuf]) -> Discovery {
+pub(crate) fn discover(paths: &[PathBuf]) -> Discovery {
     let mut found = Discovery::default();
     for path in paths {
         match fs::symlink_metadata(path) {
@@ -50,6 +50,17 @@ pub fn discover(paths: &[PathBuf]) -> Discovery {
         }
     }
     found
+}
+
+/// The pack at a place where one was found before; `None` when there is none any more.
+pub(crate) fn at(kind: PackKind, place: &Path) -> Option<PackSource> {
+    let mut found = Discovery::default();
+    match kind {
+        PackKind::Folder if place.is_dir() => found.pack_folder(place),
+        PackKind::File if place.is_file() => found.files(&[place.to_path_buf()]),
+        _ => {}
+    }
+    found.packs.pop()
 }
 
 impl Discovery {

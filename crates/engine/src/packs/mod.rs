@@ -1,10 +1,13 @@
 //! Packs on disk: finding them below the paths that a user names, and naming them by their content.
 
-mod discover;
 mod digest;
+mod discover;
+pub(crate) mod keep;
+pub(crate) mod stream;
 
-pub use digest::{Digest, digest};
-pub use discover::{Discovery, Skipped, discover};
+pub(crate) use digest::{Digest, digest};
+pub use discover::Skipped;
+pub(crate) use discover::{at, discover};
 
 use std::path::PathBuf;
 
@@ -12,7 +15,7 @@ use yagura_model::{PackKind, Timestamp};
 
 /// One file of a pack.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PackFile {
+pub(crate) struct PackFile {
     /// Path inside the pack, `/`-separated: data.
     pub path: String,
     /// Where it lies.
@@ -25,7 +28,7 @@ pub struct PackFile {
 
 /// A pack that was found: one file, one folder, one set of volumes, or standard input.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PackSource {
+pub(crate) struct PackSource {
     /// File, folder or stream.
     pub kind: PackKind,
     /// The absolute path, or `-`.

@@ -15,7 +15,7 @@ use yagura_vault::SecretBuf;
 use crate::{
     observe::judge::Judge,
     reading::wire::{
-        Bytes, CookieFrame, CredentialFrame, EndFrame, Frame, MachineFrame, MachineTotals, OutcomeFrame, Shape, Source,
+        MOST_TEXT, Bytes, CookieFrame, CredentialFrame, EndFrame, Frame, MachineFrame, MachineTotals, OutcomeFrame, Shape, Source,
     },
 };
 
@@ -136,16 +136,26 @@ impl<'a> Filter<'a> {
         if let Some(known) = machine.and_then(|number| self.machines.get_mut(&number)) {
             known.totals.credentials += 1;
         }
+        let mut fresh = true;
         if let Some(judge) = &mut self.judge {
             if !judge.touches(&row.url, &row.login) {
                 return self.hold_or_forget(machine, row);
             }
-            let employee = judge.is_employee(row);
+            fresh = judge.is_fresh();
+            let employee = machine.is_some() && judge.is_employee(row);
             if let Some(known) = machine.and_then(|number| self.machines.get_mut(&number)) {
                 known.employee |= employee;
             }
         }
-        self.counters.kept += 1;
+        if is_too_long(row) {
+            *self.counters.rejected.entry(Reason::TooLong.code().to_owned()).or_default() += 1;
+            return Flow::Continue;
+        }
+        // A machine is judged by all its rows, so those that were kept before go along; the store knows them already.
+        if !fresh && machine.is_none() {
+            return Flow::Continue;
+        }
+        self.counters.kept += u64::from(fresh);
         if self.announce_machine(machine) == Flow::Stop {
             return Flow::Stop;
         }
@@ -158,11 +168,22 @@ impl<'a> Filter<'a> {
         if let Some(known) = machine.and_then(|number| self.machines.get_mut(&number)) {
             known.totals.cookies += 1;
         }
-        if self.judge.as_ref().is_some_and(|judge| !judge.touches_cookie(&row.domain)) {
-            self.counters.forgotten += 1;
+        let mut fresh = true;
+        if let Some(judge) = &mut self.judge {
+            if !judge.touches_cookie(&row.domain) {
+                self.counters.forgotten += 1;
+                return Flow::Continue;
+            }
+            fresh = judge.is_fresh();
+        }
+        if [row.domain.len(), row.path.len(), row.name.len()].into_iter().any(|length| length > MOST_TEXT) {
+            *self.counters.rejected.entry(Reason::TooLong.code().to_owned()).or_default() += 1;
             return Flow::Continue;
         }
-        self.counters.kept += 1;
+        if !fresh && machine.is_none() {
+            return Flow::Continue;
+        }
+        self.counters.kept += u64::from(fresh);
         if self.announce_machine(machine) == Flow::Stop {
             return Flow::Stop;
         }
@@ -185,7 +206,7 @@ impl<'a> Filter<'a> {
             return Flow::Continue;
         };
         let size = 200 + row.url.len() + row.login.len() + row.secret.expose().len();
-        if self.held_bytes + size > HELD_BYTES {
+        if self.held_bytes + size > HELD_BYTES || is_too_long(row) {
             known.lost += 1;
             return Flow::Continue;
         }
@@ -245,8 +266,16 @@ impl RecordSink for Filter<'_> {
                 let Machine { machine, facts, identity } = *machine;
                 self.counters.machines += 1;
                 *self.counters.families.entry(facts.family.clone()).or_default() += 1;
-                self.machines.insert(machine.0, Known { facts, identity, ..Known::default() });
-                if self.judge.is_none() { self.announce_machine(Some(machine.0)) } else { Flow::Continue }
+                let directory = facts.ad_domain.as_deref();
+                let employee = directory
+                    .zip(self.judge.as_ref())
+                    .is_some_and(|(directory, judge)| judge.is_own_directory(directory));
+                let known = Known { facts, identity, employee, ..Known::default() };
+                self.machines.insert(machine.0, known);
+                if employee || self.judge.is_none() {
+                    return self.announce_machine(Some(machine.0));
+                }
+                Flow::Continue
             }
             Record::Credential(row) => self.credential(&row),
             Record::Cookie(row) => self.cookie(&row),
@@ -298,6 +327,11 @@ impl PackSink for Filter<'_> {
         let result = self.json(&frame, Frame::Outcome);
         self.check(result);
     }
+}
+
+/// Whether a text field is longer than any honest one: the parent would take the row for an attack.
+fn is_too_long(row: &Credential<'_>) -> bool {
+    [&row.url, &row.login, &row.application, &row.profile].into_iter().any(|field| field.len() > MOST_TEXT)
 }
 
 fn frame_of<'r>(row: &'r Credential<'_>, machine: Option<u32>) -> CredentialFrame<'r> {

@@ -21,8 +21,13 @@ pub struct Job {
 pub enum Mode {
     /// Every record (`yagura parse`).
     All,
-    /// Records that touch this proven scope, and what else lies on an employee's infected machine.
-    Scope(Vec<ScopeItem>),
+    /// Records that touch proven scope, and what else lies on an employee's infected machine.
+    Scope {
+        /// The proven scope.
+        items: Vec<ScopeItem>,
+        /// Only rows that touch scope proved after this generation, and the rows beside them on the same machine.
+        since: Option<u64>,
+    },
 }
 
 /// One file of a pack.

@@ -12,4 +12,4 @@ pub use channel::{Channel, Request};
 pub use confine::{Capabilities, ConfineError, capabilities, confine};
 pub use frames::{FrameError, FrameReader, FrameWriter};
 pub use rar::{bsdtar, exec_bsdtar};
-pub use worker::{Launch, Worker};
+pub use worker::{Launch, Status, Worker};
