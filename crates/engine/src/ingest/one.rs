@@ -8,7 +8,7 @@ use std::{
 use tokio::sync::mpsc;
 use yagura_detect::scope::Matcher;
 use yagura_formats::Flow;
-use yagura_model::{Counters, Member, Observation, OrganizationId, Retention, ScopeItem, Verdict};
+use yagura_model::{Counters, Member, Observation, OrganizationId, PackId, Retention, ScopeItem, Verdict};
 use yagura_store::{Batch, Purpose, Reading};
 
 use super::{MemberReport, PackReport, PackState, registration};
@@ -96,9 +96,7 @@ async fn read_begun(engine: &Engine, shared: &Shared, pack: &PackSource) -> Resu
     }
     let only = shared.options.organization.as_ref();
     let mut report = PackReport::of(&registered.pack, PackState::Known);
-    while let Some(reading) =
-        engine.store.begin_reading(digest.id, shared.generation, only, engine.clock.now()).await?
-    {
+    while let Some(reading) = begin(engine, shared, digest.id).await? {
         let (verdict, counters, members) = read_once(engine, shared, pack, reading).await?;
         if report.state == PackState::Known {
             report = PackReport { state: PackState::Read, verdict, counters, members, ..report };
@@ -114,6 +112,14 @@ async fn read_begun(engine: &Engine, shared: &Shared, pack: &PackSource) -> Resu
 
 /// What came out of one reading.
 type Outcome = (Verdict, Counters, Vec<MemberReport>);
+
+async fn begin(engine: &Engine, shared: &Shared, pack: PackId) -> Result<Option<Reading>, EngineError> {
+    let (store, generation, now) = (&engine.store, shared.generation, engine.clock.now());
+    Ok(match &shared.options.organization {
+        Some(only) => store.begin_limited_reading(pack, generation, only, now).await?,
+        None => store.begin_reading(pack, generation, now).await?,
+    })
+}
 
 async fn read_once(
     engine: &Engine,
@@ -173,7 +179,7 @@ async fn read_once(
         };
         let (verdict, counters, members) = &outcome;
         let kept: Vec<Member> = members.iter().map(stored).collect();
-        engine.store.finish_reading(&reading, verdict, counters, &kept).await?;
+        engine.store.finish_reading(&reading, reading.position, verdict, counters, &kept).await?;
         return Ok(outcome);
     }
 }

@@ -32,7 +32,7 @@ pub(crate) async fn keep(engine: &Engine, pack: &PackSource, id: PackId) -> Resu
     let work = move || -> std::io::Result<()> {
         let mut kept = Vec::new();
         for file in &files {
-            let (blob, size) = blobs.put(&mut File::open(&file.place)?)?;
+            let (blob, size) = blobs.put(&mut File::open(&file.place)?).map_err(std::io::Error::other)?;
             kept.push(Kept { path: file.path.clone(), size, modified: file.modified, blob });
         }
         let folder = place.parent().map(PathBuf::from).unwrap_or_default();
@@ -53,16 +53,14 @@ pub(crate) async fn keep(engine: &Engine, pack: &PackSource, id: PackId) -> Resu
 pub(crate) fn kept(engine: &Engine, pack: &Pack) -> Option<PackSource> {
     let manifest = std::fs::read(place_of(engine, pack.id)).ok()?;
     let files: Vec<Kept> = serde_json::from_slice(&manifest).ok()?;
-    let file = |kept: Kept| PackFile {
-        path: kept.path,
-        place: engine.blobs.path_of(&kept.blob),
-        size: kept.size,
-        modified: kept.modified,
+    let file = |kept: Kept| {
+        let place = engine.blobs.path_of(&kept.blob).ok()?;
+        Some(PackFile { path: kept.path, place, size: kept.size, modified: kept.modified })
     };
     Some(PackSource {
         kind: pack.kind,
         place: pack.place.clone(),
         name: pack.name.clone(),
-        files: files.into_iter().map(file).collect(),
+        files: files.into_iter().map(file).collect::<Option<_>>()?,
     })
 }

@@ -88,10 +88,10 @@ impl<'a> Filter<'a> {
         if self.overflow > 0 {
             *self.counters.rejected.entry(Reason::BufferFull.code().to_owned()).or_default() += self.overflow;
         }
-        self.json(&EndFrame { verdict, counters: self.counters.clone() }, Frame::End)
+        self.json(&EndFrame { verdict, counters: self.counters.clone() }, |bytes| Frame::End(bytes))
     }
 
-    fn json<T: serde::Serialize>(&mut self, value: &T, frame: fn(Cow<'_, [u8]>) -> Frame<'_>) -> io::Result<()> {
+    fn json<T: serde::Serialize>(&mut self, value: &T, frame: impl for<'f> Fn(Cow<'f, [u8]>) -> Frame<'f>) -> io::Result<()> {
         let bytes = serde_json::to_vec(value).map_err(io::Error::other)?;
         self.out.frame(&frame(Cow::Borrowed(&bytes)))
     }
@@ -126,7 +126,7 @@ impl<'a> Filter<'a> {
         let Some(known) = self.machines.get_mut(&number).filter(|known| !known.sent) else { return Flow::Continue };
         known.sent = true;
         let frame = MachineFrame { machine: number, facts: known.facts.clone(), identity: known.identity.clone() };
-        let result = self.json(&frame, Frame::Machine);
+        let result = self.json(&frame, |bytes| Frame::Machine(bytes));
         self.check(result)
     }
 
@@ -324,7 +324,7 @@ impl PackSink for Filter<'_> {
             message: outcome.message.clone(),
             rejected,
         };
-        let result = self.json(&frame, Frame::Outcome);
+        let result = self.json(&frame, |bytes| Frame::Outcome(bytes));
         self.check(result);
     }
 }

@@ -11,6 +11,8 @@ pub(crate) struct Model {
     pub(crate) generation: i64,
     /// The generation that the pack had been read for before; NULL for a first reading.
     pub(crate) since: Option<i64>,
+    /// The organisation that it is limited to; NULL for all.
+    pub(crate) organization: Option<String>,
     pub(crate) started_at: i64,
     pub(crate) position: i64,
     pub(crate) finished: bool,

@@ -98,6 +98,7 @@ fn pack_tables() -> [TableCreateStatement; 5] {
                 ("pack", BYTES),
                 ("generation", LONG),
                 ("since", LONG_NULL),
+                ("organization", TEXT_NULL),
                 ("started_at", LONG),
                 ("position", LONG),
                 ("finished", FLAG),

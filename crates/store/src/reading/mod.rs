@@ -9,7 +9,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
     QueryOrder,
 };
-use yagura_model::{Counters, Member, Observation, PackId, Timestamp, Verdict};
+use yagura_model::{Counters, Member, Observation, OrganizationId, PackId, Timestamp, Verdict};
 
 use crate::{
     Store, StoreError,
@@ -69,14 +69,44 @@ impl Store {
         generation: u64,
         now: Timestamp,
     ) -> Result<Option<Reading>, StoreError> {
+        self.begin(pack, generation, None, now).await
+    }
+
+    /// As [`Self::begin_reading`], for the scope of one organisation only: the pack does not count as read by it, so
+    /// that a reading for all comes later.
+    ///
+    /// # Errors
+    /// There is no such pack.
+    pub async fn begin_limited_reading(
+        &self,
+        pack: PackId,
+        generation: u64,
+        organization: &OrganizationId,
+        now: Timestamp,
+    ) -> Result<Option<Reading>, StoreError> {
+        self.begin(pack, generation, Some(organization), now).await
+    }
+
+    async fn begin(
+        &self,
+        pack: PackId,
+        generation: u64,
+        organization: Option<&OrganizationId>,
+        now: Timestamp,
+    ) -> Result<Option<Reading>, StoreError> {
         let transaction = self.write().await?;
-        let since = packs::row(&transaction, pack).await?.read_for_generation;
-        if since.is_some_and(|since| unsigned(since) >= generation) {
+        let read = packs::row(&transaction, pack).await?.read_for_generation;
+        if read.is_some_and(|read| unsigned(read) >= generation) {
             return Ok(None);
         }
+        let since = read.filter(|_| organization.is_none());
         let unfinished = reading::Entity::find()
             .filter(reading::Column::Pack.eq(pack.0.0.to_vec()))
             .filter(reading::Column::Finished.eq(false))
+            .filter(match organization {
+                Some(organization) => reading::Column::Organization.eq(organization.as_str()),
+                None => reading::Column::Organization.is_null(),
+            })
             .order_by_asc(reading::Column::Id)
             .one(&transaction)
             .await?;
@@ -87,6 +117,7 @@ impl Store {
                     pack: Set(pack.0.0.to_vec()),
                     generation: Set(signed(generation)),
                     since: Set(since),
+                    organization: Set(organization.map(|organization| organization.as_str().to_owned())),
                     started_at: Set(micros(now)),
                     position: Set(0),
                     finished: Set(false),
@@ -121,6 +152,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let transaction = self.write().await?;
         let row = open(&transaction, reading.id, at_position).await?;
+        let limited = row.organization.is_some();
         let mut row = row.into_active_model();
         row.finished = Set(true);
         row.update(&transaction).await?;
@@ -136,7 +168,9 @@ impl Store {
             }
         };
         let mut pack = pack.into_active_model();
-        pack.read_for_generation = Set(Some(signed(reading.generation)));
+        if !limited {
+            pack.read_for_generation = Set(Some(signed(reading.generation)));
+        }
         pack.verdict = Set(Some(to_json(verdict)?));
         pack.counters = Set(to_json(&counters)?);
         pack.update(&transaction).await?;
