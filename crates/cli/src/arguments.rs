@@ -68,7 +68,7 @@ pub enum Command {
     #[command(subcommand)]
     Packs(Packs),
     /// Print the logical content of the store: two stores that print the same hold the same
-    #[command(hide_short_help = true)]
+    #[command(hide = true)]
     Dump,
     /// Write a self-contained HTML report in Japanese and English
     Report(Report),

@@ -10,7 +10,7 @@ use crate::{arguments::Global, session};
 /// Prints it.
 pub async fn run(global: &Global) -> Result<Outcome> {
     let session = session::open(global).await?;
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut out = std::io::BufWriter::new(std::io::stdout());
     session.engine.store.dump(&mut |line| writeln!(out, "{line}")).await?;
     out.flush()?;
     Ok(Outcome::Done)

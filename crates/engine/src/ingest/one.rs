@@ -130,7 +130,7 @@ async fn read_once(
     let proven = shared.proven(engine, reading.generation).await?;
     let mut crashed = false;
     loop {
-        let (sender, mut batches) = mpsc::channel::<Batch>(WAITING);
+        let (sender, batches) = mpsc::channel::<Batch>(WAITING);
         let side = ReaderSide {
             engine: engine.clone(),
             launch: shared.launch.clone(),
@@ -142,19 +142,7 @@ async fn read_once(
             committed: reading.position,
         };
         let thread = supervisor::blocking("reader", move || side.run(&sender));
-        let commits = async {
-            while let Some(batch) = batches.recv().await {
-                engine.store.commit_batch(&reading, &batch).await?;
-                reading.position = batch.to;
-            }
-            Ok::<Reading, EngineError>(reading.clone())
-        };
-        // When a commit fails, the receiver is dropped and the reader stops at its next batch.
-        let (read, committed) = tokio::join!(thread, async {
-            let outcome = commits.await;
-            drop(batches);
-            outcome
-        });
+        let (read, committed) = tokio::join!(thread, commit_all(engine, reading, batches));
         reading = committed?;
         let read = read?.map_err(|error| match error {
             ReadError::Unconfined(words) => EngineError::Unconfined(words),
@@ -182,6 +170,19 @@ async fn read_once(
         engine.store.finish_reading(&reading, reading.position, verdict, counters, &kept).await?;
         return Ok(outcome);
     }
+}
+
+/// Commits batches as they come. When one fails, the receiver is dropped and the reader stops at its next batch.
+async fn commit_all(
+    engine: &Engine,
+    mut reading: Reading,
+    mut batches: mpsc::Receiver<Batch>,
+) -> Result<Reading, EngineError> {
+    while let Some(batch) = batches.recv().await {
+        engine.store.commit_batch(&reading, &batch).await?;
+        reading.position = batch.to;
+    }
+    Ok(reading)
 }
 
 fn stored(member: &MemberReport) -> Member {

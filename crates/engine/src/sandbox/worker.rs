@@ -86,11 +86,13 @@ impl Worker {
             Ok(())
         });
         let log = std::thread::spawn(move || collect_log(errors));
+        let watchdog = Some(Watchdog::start(&child, limit));
         let worker = Self {
             child,
             control,
             service: Some(service),
             log: Some(log),
+            watchdog,
         };
         Ok((worker, FrameReader::new(output)))
     }
