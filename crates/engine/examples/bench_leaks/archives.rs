@@ -1,0 +1,87 @@
+//! A zip-deflated pack read through the whole walk, beside the bare inflate rate of the same archive.
+
+use std::{io::Read, sync::Arc};
+
+use anyhow::{Context as _, Result};
+use yagura_formats::{
+    Flow, Record, RecordSink,
+    archive::{Context, Limits, MemoryFiles},
+    pack::{self, Options, Outcome, PackSink},
+};
+use yagura_model::{FixedClock, Timestamp};
+use yagura_testkit::packs;
+
+use crate::{Row, Size, lists, timing};
+
+/// Counts rows.
+#[derive(Default)]
+pub(crate) struct Count(pub(crate) u64);
+
+impl RecordSink for Count {
+    fn record(&mut self, record: Record<'_>) -> Flow {
+        self.0 += u64::from(matches!(record, Record::Credential(_)));
+        Flow::Continue
+    }
+}
+
+impl PackSink for Count {
+    fn enter(&mut self, _path: &str) {}
+    fn leave(&mut self, _outcome: &Outcome<'_>) {}
+}
+
+/// Limits that no benchmark input meets.
+pub(crate) fn options() -> Options {
+    let limits = Limits { ratio: 100_000, bytes: u64::MAX, ..Limits::default() };
+    Options { context: Context::new(limits, Vec::new(), Arc::new(FixedClock::new(Timestamp::UNIX_EPOCH))) }
+}
+
+pub(crate) fn rows(size: Size) -> Result<Vec<Row>> {
+    let text = lists::list(size.memory)?;
+    let part = text.len() / 16;
+    let files: Vec<(String, Vec<u8>)> =
+        text.chunks(part.max(1)).enumerate().map(|(at, chunk)| (format!("part{at}.txt"), chunk.to_vec())).collect();
+    let archive = packs::zip(&files, Timestamp::UNIX_EPOCH)?;
+    let mut inflated = 0u64;
+    let bare = timing::median(size.runs, || inflated = inflate(&archive).unwrap_or(0));
+    anyhow::ensure!(inflated == text.len() as u64, "the bare inflate read {inflated} of {} bytes", text.len());
+    let mut count = Count::default();
+    let ours = timing::median(size.runs, || {
+        count = Count::default();
+        let mut pack = MemoryFiles::new(vec![("pack.zip".to_owned(), archive.clone())]);
+        pack::read(&mut pack, &options(), &mut count);
+    });
+    // The walk also parses every row: the time of the parser alone, on the same text, is taken off to see the container.
+    let format = lists::format("ulp")?;
+    let parse = timing::median(size.runs, || {
+        for (path, content) in &files {
+            let mut reader = content.as_slice();
+            let input = yagura_formats::Input { path, reader: &mut reader, machine: None };
+            format.parse(input, &mut |record: Record<'_>| count.record(record));
+        }
+    });
+    Ok(vec![Row {
+        what: "zip-deflated pack: containers and walk, without parsing".to_owned(),
+        value: timing::rate(text.len(), (ours - parse).max(f64::EPSILON)),
+        beside: format!("bare inflate {}", timing::rate(text.len(), bare)),
+        ratio: timing::ratio(bare, (ours - parse).max(f64::EPSILON)),
+        bar: "≥ 0.80 of bare inflate".to_owned(),
+    }])
+}
+
+/// Inflates every member and checks nothing: the limit.
+#[expect(clippy::disallowed_types, reason = "the bare decoder is what ours is measured against")]
+fn inflate(archive: &[u8]) -> Result<u64> {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(archive))?;
+    let mut buffer = vec![0; 256 << 10];
+    let mut total = 0;
+    for at in 0..zip.len() {
+        let mut member = flate2::read::DeflateDecoder::new(zip.by_index_raw(at)?);
+        loop {
+            match member.read(&mut buffer).context("the archive is sound")? {
+                0 => break,
+                read => total += read as u64,
+            }
+        }
+    }
+    Ok(total)
+}

@@ -1,0 +1,64 @@
+//! Measures the leak front, each row beside a peer or limit of the same run. `cargo xtask bench leaks` prints the table.
+//!
+//! Arguments: the path of the release build of `yagura`, and `--quick` for small inputs.
+
+mod archives;
+mod lists;
+mod logs;
+mod memory;
+mod pipeline;
+mod store;
+mod timing;
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use serde::Serialize;
+
+/// One row of the table.
+#[derive(Serialize)]
+struct Row {
+    what: String,
+    value: String,
+    beside: String,
+    ratio: String,
+    bar: String,
+}
+
+/// How large the inputs are.
+#[derive(Clone, Copy)]
+struct Size {
+    /// Bytes of lists and archives that are measured in memory.
+    memory: usize,
+    /// Bytes of files that are read by the program.
+    file: u64,
+    /// Observations for the store.
+    observations: usize,
+    /// Repetitions, of which the median is taken.
+    runs: usize,
+}
+
+const FULL: Size = Size { memory: 256 << 20, file: 4 << 30, observations: 200_000, runs: 5 };
+const QUICK: Size = Size { memory: 16 << 20, file: 64 << 20, observations: 20_000, runs: 1 };
+
+#[expect(clippy::disallowed_methods, reason = "a program of its own, not a part of yagura")]
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let program = PathBuf::from(arguments.first().context("give the path of yagura")?);
+    let size = if arguments.iter().any(|word| word == "--quick") { QUICK } else { FULL };
+    let folder = tempfile::tempdir()?;
+    for part in [
+        &mut || lists::rows(size, folder.path()) as Result<Vec<Row>>,
+        &mut || logs::rows(size),
+        &mut || archives::rows(size),
+        &mut || store::rows(size, folder.path()),
+        &mut || pipeline::rows(size, folder.path(), &program),
+        &mut || memory::rows(size, folder.path(), &program),
+    ] as [&mut dyn FnMut() -> Result<Vec<Row>>; 6]
+    {
+        for row in part()? {
+            println!("{}", serde_json::to_string(&row)?);
+        }
+    }
+    Ok(())
+}
