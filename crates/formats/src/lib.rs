@@ -9,7 +9,7 @@ pub mod defects;
 pub mod encoding;
 pub mod format;
 pub mod lines;
-// pub mod pack;
+pub mod pack;
 pub mod record;
 pub mod registry;
 pub mod rows;

@@ -45,29 +45,36 @@ impl Machines {
     pub(super) fn find(entries: &[Entry], prefix: &str, first: u32) -> Self {
         let paths: Vec<&str> = entries.iter().map(|entry| entry.path.as_str()).collect();
         let assignment = layout::assign(&paths);
-        let roles: Vec<Role> = paths.iter().map(|path| layout::role_of(path)).collect();
-        let mut machines = Self { folders: Vec::new(), of: assignment.of, roles, waiting_bytes: 0 };
-        for (index, root) in assignment.roots.iter().enumerate() {
-            let members: Vec<usize> =
-                (0..paths.len()).filter(|at| machines.of.get(*at) == Some(&Some(index))).collect();
-            let names: Vec<&str> = members.iter().filter_map(|at| paths.get(*at).copied()).collect();
-            let describing = members.iter().filter(|at| machines.role(**at).describes()).count();
-            let folder = match (prefix, root.as_str()) {
-                ("", root) => root.to_owned(),
-                (prefix, "") => prefix.trim_end_matches("!/").to_owned(),
-                (prefix, root) => format!("{prefix}{root}"),
-            };
-            machines.folders.push(Folder {
-                number: MachineRef(first + u32::try_from(index).unwrap_or(u32::MAX - first)),
-                builder: Some(MachineBuilder::new(&folder, &names)),
-                describing,
+        let mut members: Vec<Vec<usize>> = vec![Vec::new(); assignment.roots.len()];
+        let mut roles = Vec::with_capacity(paths.len());
+        for (at, (path, of)) in paths.iter().zip(&assignment.of).enumerate() {
+            let root = of.and_then(|of| assignment.roots.get(of)).map_or("", String::as_str);
+            roles.push(layout::role_of(relative(path, root)));
+            if let Some(members) = of.and_then(|of| members.get_mut(of)) {
+                members.push(at);
+            }
+        }
+        let describes = |at: &usize| roles.get(*at).is_some_and(|role| role.describes());
+        let folders = assignment.roots.iter().zip(members).enumerate().map(|(index, (root, members))| {
+            let names: Vec<&str> =
+                members.iter().filter_map(|at| paths.get(*at)).map(|path| relative(path, root)).collect();
+            Folder {
+                number: MachineRef(first.saturating_add(u32::try_from(index).unwrap_or(u32::MAX))),
+                builder: Some(MachineBuilder::new(&place(prefix, root), &names)),
+                describing: members.iter().filter(|at| describes(at)).count(),
                 members: members.len(),
                 waiting: Vec::new(),
                 bytes: 0,
                 digests: BTreeSet::new(),
-            });
+            }
+        });
+        let folders = folders.collect();
+        Self {
+            folders,
+            of: assignment.of,
+            roles,
+            waiting_bytes: 0,
         }
-        machines
     }
 
     /// How many machines there are.
@@ -106,25 +113,37 @@ impl Machines {
         }
     }
 
-    /// Takes a row of `member`, whose path inside the pack is `path`: hands it on now or keeps it until its machine is known.
-    pub(super) fn row(&mut self, member: usize, path: &Rc<str>, record: Record<'_>, sink: &mut dyn PackSink) -> Flow {
-        let Some(at) = self.folder_of(member) else { return sink.record(record) };
-        let Some(folder) = self.folders.get_mut(at) else { return sink.record(record) };
-        if folder.builder.is_none() {
-            return sink.record(record);
-        }
-        if let Some(waiting) = Waiting::copy(path, &record) {
-            if let Some(digest) = waiting.digest() {
-                folder.digests.insert(digest);
-                if folder.digests.len() > IDENTITY_ROWS {
-                    folder.digests.pop_last();
-                }
+    /// Takes a row of `member`, whose path inside the pack is `path`: hands it on now or keeps it until its machine is
+    /// known.
+    pub(super) fn row(
+        &mut self,
+        member: usize,
+        path: &Rc<str>,
+        record: Record<'_>,
+        sink: &mut dyn PackSink,
+    ) -> Flow {
+        if self.waiting_bytes > WAITING_BYTES {
+            let flow = self.announce_fullest(sink);
+            // What was replayed came from other members.
+            sink.enter(path);
+            if flow == Flow::Stop {
+                return flow;
             }
-            let size = waiting.size();
-            folder.bytes += size;
-            self.waiting_bytes += size;
-            folder.waiting.push(waiting);
         }
+        let folder = self.folder_mut(member).filter(|folder| folder.builder.is_some());
+        let (Some(folder), Some(waiting)) = (folder, Waiting::copy(path, &record)) else {
+            return sink.record(record);
+        };
+        if let Some(digest) = waiting.digest() {
+            folder.digests.insert(digest);
+            if folder.digests.len() > IDENTITY_ROWS {
+                folder.digests.pop_last();
+            }
+        }
+        let size = waiting.size();
+        folder.bytes += size;
+        folder.waiting.push(waiting);
+        self.waiting_bytes += size;
         Flow::Continue
     }
 
@@ -140,12 +159,13 @@ impl Machines {
         if last || (described && identified) {
             return self.announce(at, last, sink);
         }
-        if self.waiting_bytes > WAITING_BYTES {
-            // The one that waits with most rows goes first, so that memory stays bounded with few early goodbyes.
-            let fullest = (0..self.folders.len()).max_by_key(|at| self.folders.get(*at).map_or(0, |f| f.bytes));
-            return fullest.map_or(Flow::Continue, |at| self.announce(at, false, sink));
-        }
         Flow::Continue
+    }
+
+    /// The machine that waits with most rows goes first, so that memory stays bounded with few early goodbyes.
+    fn announce_fullest(&mut self, sink: &mut dyn PackSink) -> Flow {
+        let fullest = (0..self.folders.len()).max_by_key(|at| self.folders.get(*at).map_or(0, |folder| folder.bytes));
+        fullest.map_or(Flow::Continue, |at| self.announce(at, false, sink))
     }
 
     /// Announces and ends whatever is still open: the container ended early.
@@ -193,6 +213,24 @@ impl Machines {
 
     fn folder_mut(&mut self, member: usize) -> Option<&mut Folder> {
         self.folder_of(member).and_then(|at| self.folders.get_mut(at))
+    }
+}
+
+/// A member's path below its machine's folder.
+fn relative<'p>(path: &'p str, root: &str) -> &'p str {
+    match path.strip_prefix(root).map(|rest| rest.strip_prefix('/')) {
+        Some(Some(rest)) => rest,
+        // Paths with empty components do not begin with their root as it is written.
+        _ => path,
+    }
+}
+
+/// The machine's folder inside the pack.
+fn place(prefix: &str, root: &str) -> String {
+    match (prefix, root) {
+        ("", root) => root.to_owned(),
+        (prefix, "") => prefix.trim_end_matches("!/").to_owned(),
+        (prefix, root) => format!("{prefix}{root}"),
     }
 }
 

@@ -12,9 +12,8 @@ use crate::{
     Defects, Flow, Format, Head, Input, Record,
     archive::{self, Container, Context, Defect, Entry, FileSet, Opened, VolumeSet},
     encoding,
-    pack::{Outcome, PackSink, machines::Machines},
+    pack::{Outcome, PackSink, captions, machines::Machines},
     registry,
-    rows::telegram,
     stealer::layout::Role,
 };
 
@@ -62,6 +61,15 @@ struct Walk<'s> {
     stopped: bool,
     /// The pack is one file: its content is the pack, without the file's name before every path.
     alone: bool,
+}
+
+/// One member of a container.
+struct Member<'a> {
+    index: usize,
+    entry: &'a Entry,
+    /// Its path inside the pack.
+    path: &'a Rc<str>,
+    role: Role,
 }
 
 /// What one level of the walk knows of itself.
@@ -129,9 +137,17 @@ impl Walk<'_> {
         let defects = container.read(&order, &mut |index, reader| {
             let Some(entry) = entries.get(index) else { return Flow::Continue };
             let path: Rc<str> = format!("{}{}", level.prefix, entry.path).into();
-            let flow = self.member(&mut level, &mut machines, (index, entry, &path), reader);
-            if flow == Flow::Continue { machines.done(index, self.sink) } else { flow }
+            let mut flow = self.member(&mut level, &mut machines, (index, entry, &path), reader);
+            if flow == Flow::Continue {
+                flow = machines.done(index, self.sink);
+            }
+            self.stopped |= flow == Flow::Stop;
+            flow
         });
+        // A sink that said stop gets nothing more: its machines stay open.
+        if self.stopped {
+            return;
+        }
         if machines.finish(self.sink) == Flow::Stop {
             self.stopped = true;
         }
@@ -153,28 +169,38 @@ impl Walk<'_> {
         reader: &mut dyn Read,
     ) -> Flow {
         let mut head = Vec::new();
-        if let Err(error) = reader.take(HEAD).read_to_end(&mut head) {
+        if let Err(error) = (&mut *reader).take(HEAD).read_to_end(&mut head) {
             // The container reports the damage when it goes on; what was read is still worth looking at.
             if head.is_empty() {
                 return self.failed(path, &error);
             }
         }
-        if archive::recognise(&head, &entry.path).is_some() {
+        let role = machines.role(index);
+        let in_machine = machines.number(index).is_some();
+        // Office documents of the victim are zips too; nothing in them is a row.
+        let is_document = in_machine && role == Role::Media;
+        if !is_document && archive::recognise(&head, &entry.path).is_some() {
             if let Some(deferred) = &mut level.defer {
                 deferred.push(index);
                 return Flow::Continue;
             }
             return self.nested(path, &mut head.as_slice().chain(reader), level.context);
         }
-        let role = machines.role(index);
-        if machines.number(index).is_some() && role.describes() {
+        let member = Member {
+            index,
+            entry,
+            path,
+            role,
+        };
+        if in_machine && role.describes() {
             let mut content = head;
             // A read error ends the description early; what was read still describes the machine.
-            let _ = reader.take(DESCRIPTION.saturating_sub(content.len() as u64)).read_to_end(&mut content);
+            let more = DESCRIPTION.saturating_sub(content.len() as u64);
+            let _ = (&mut *reader).take(more).read_to_end(&mut content);
             machines.describe(index, entry, &mut content.as_slice());
-            return self.rows(machines, (index, entry, path), &content, &mut io::empty());
+            return self.rows(machines, &member, &content, reader);
         }
-        self.rows(machines, (index, entry, path), &head, reader)
+        self.rows(machines, &member, &head, reader)
     }
 
     fn nested(&mut self, path: &Rc<str>, content: &mut dyn Read, context: &Context) -> Flow {
@@ -193,24 +219,43 @@ impl Walk<'_> {
     fn rows(
         &mut self,
         machines: &mut Machines,
-        (index, entry, path): (usize, &Entry, &Rc<str>),
-        head: &[u8],
+        member: &Member<'_>,
+        begin: &[u8],
         rest: &mut dyn Read,
     ) -> Flow {
-        let machine = machines.number(index);
+        let (entry, path) = (member.entry, member.path);
+        let machine = machines.number(member.index);
+        let head = begin.get(..begin.len().min(HEAD as usize)).unwrap_or(begin);
         let decoded = encoding::decode_head(head);
-        let view = Head { path: &entry.path, bytes: &decoded, in_machine: machine.is_some() };
-        let Some(format) = registry::recognise(&view) else {
-            return self.unrecognised(path, machine.is_some(), machines.role(index), head);
+        let view = Head {
+            path: &entry.path,
+            bytes: &decoded,
+            in_machine: machine.is_some(),
+        };
+        let recognised = if has_no_rows(member.role, machine.is_some()) {
+            None
+        } else {
+            registry::recognise(&view)
+        };
+        let Some(format) = recognised else {
+            return self.unrecognised(path, machine.is_some(), member.role, head);
         };
         self.recognised = true;
         self.sink.enter(path);
-        let mut counted = Counted { inner: head.chain(rest), bytes: 0, error: None };
+        let mut counted = Counted {
+            inner: begin.chain(rest),
+            bytes: 0,
+            error: None,
+        };
         let mut stopped = false;
-        let input = Input { path: &entry.path, reader: &mut counted, machine };
+        let input = Input {
+            path: &entry.path,
+            reader: &mut counted,
+            machine,
+        };
         let sink = &mut *self.sink;
         let mut defects = format.parse(input, &mut |record: Record<'_>| {
-            let flow = machines.row(index, path, record, sink);
+            let flow = machines.row(member.index, path, record, sink);
             stopped |= flow == Flow::Stop;
             flow
         });
@@ -243,15 +288,14 @@ impl Walk<'_> {
             return;
         }
         let exports: Vec<usize> = (0..entries.len())
-            .filter(|at| entries.get(*at).is_some_and(|entry| telegram::is_export_name(&entry.path)))
+            .filter(|at| entries.get(*at).is_some_and(|entry| captions::is_export_name(&entry.path)))
             .collect();
         // Damage met here is met again, and reported, by the reading that follows.
         let _ = container.read(&exports, &mut |index, reader| {
             let Some(entry) = entries.get(index) else { return Flow::Continue };
             let folder = entry.path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
-            telegram::attachments(reader, &mut |attachment| {
-                let path = format!("{prefix}{folder}{}", attachment.file);
-                self.captions.entry(path).or_default().push(attachment.caption);
+            captions::attachments(reader, &mut |file, caption| {
+                self.captions.entry(format!("{prefix}{folder}{file}")).or_default().push(caption);
             });
             Flow::Continue
         });
@@ -306,6 +350,11 @@ impl Walk<'_> {
             (Some(first), _) => Verdict::Partial { reason: first.code().to_owned() },
         });
     }
+}
+
+/// Lists and banners of a machine hold no rows, whatever their lines look like.
+fn has_no_rows(role: Role, in_machine: bool) -> bool {
+    in_machine && matches!(role, Role::Copyright | Role::Processes | Role::Software | Role::Media)
 }
 
 fn missing_volume() -> Defect {

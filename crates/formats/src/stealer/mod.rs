@@ -6,9 +6,13 @@
 mod application;
 pub mod autofill;
 mod expiry;
+pub mod families;
 pub mod json_cookies;
 pub mod keychain;
 mod label;
 pub mod labels;
+pub mod layout;
+pub mod machine;
 pub mod netscape_cookies;
+mod role;
 mod sentinel;
