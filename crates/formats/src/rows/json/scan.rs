@@ -288,7 +288,9 @@ impl<'r> Scanner<'r> {
                 self.last = length;
                 Some(if first == b'{' { Item::Object } else { Item::Other })
             }
-            Span::Open if matches!(first, b'{' | b'[') && self.levels.len() < MAX_LEVELS => {
+            Span::Open | Span::BrokenInside
+                if matches!(first, b'{' | b'[') && self.levels.len() < MAX_LEVELS =>
+            {
                 self.feed.consume(1);
                 let line = self.line;
                 self.levels.push(match first {
@@ -297,7 +299,7 @@ impl<'r> Scanner<'r> {
                 });
                 None
             }
-            Span::Open => {
+            Span::Open | Span::BrokenInside => {
                 let long = self.feed.window().len() > MAX_VALUE;
                 let reason = if long { Reason::TooLong } else { Reason::Syntax };
                 let item = self.broken(reason, SAMPLE);

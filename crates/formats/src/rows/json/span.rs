@@ -8,6 +8,9 @@ use crate::rows::feed::{Charset, Feed};
 /// Largest value that is handed out, in bytes.
 pub(crate) const MAX_VALUE: usize = 1 << 20;
 
+/// A record is hardly ever longer; what is may be a wrapper of many.
+const WRAPPER: usize = 4 << 10;
+
 /// How the end of a value was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Span {
@@ -17,6 +20,8 @@ pub(super) enum Span {
     Open,
     /// Not JSON; from this offset on, the next value may be looked for.
     Broken(usize),
+    /// Not JSON somewhere deep inside, behind values that are.
+    BrokenInside,
 }
 
 /// The end of the value that begins the feed's window.
@@ -30,6 +35,7 @@ pub(super) fn of(feed: &mut Feed<'_>) -> Span {
         };
         match found {
             Some(Span::Whole(length)) if length > MAX_VALUE => return Span::Open,
+            Some(Span::Broken(_)) if matcher.holds_values() => return Span::BrokenInside,
             Some(span) => return span,
             None if matcher.at > MAX_VALUE => return Span::Open,
             None if feed.more() => {}
@@ -45,6 +51,8 @@ struct Matcher {
     at: usize,
     /// Open brackets. At most one byte per byte of the value, so it is bounded as the value is.
     open: Vec<u8>,
+    /// Objects that are elements of an array, and over.
+    elements: usize,
     in_string: bool,
     /// Where the last string began.
     string: usize,
@@ -60,6 +68,7 @@ impl Matcher {
         Self {
             at: 0,
             open: Vec::new(),
+            elements: 0,
             in_string: false,
             string: 0,
             before: 0,
@@ -87,7 +96,9 @@ impl Matcher {
                     (Some(b'{'), b'}') | (Some(b'['), b']') if self.open.is_empty() => {
                         return Some(Span::Whole(self.at + 1));
                     }
-                    (Some(b'{'), b'}') | (Some(b'['), b']') => {}
+                    (Some(b'{'), b'}') | (Some(b'['), b']') => {
+                        self.elements += usize::from(byte == b'}' && self.open.last() == Some(&b'['));
+                    }
                     _ => return Some(Span::Broken(self.at)),
                 },
                 b',' | b':' | b')' => {}
@@ -101,6 +112,11 @@ impl Matcher {
             }
             self.at += 1;
         }
+    }
+
+    /// Whether this is more likely a wrapper with a broken value in it than a broken value.
+    fn holds_values(&self) -> bool {
+        self.open.len() > 1 && (self.at > WRAPPER || self.elements > 1)
     }
 
     /// Whether a string, an object or an array may begin behind the last byte. `ObjectId("…")` is no JSON, but the
