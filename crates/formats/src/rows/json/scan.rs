@@ -54,6 +54,8 @@ pub(crate) struct Scanner<'r> {
     after_value: bool,
     after_comma: bool,
     after_line: bool,
+    /// An array without commas was met.
+    commas_missing: bool,
 }
 
 impl<'r> Scanner<'r> {
@@ -68,6 +70,7 @@ impl<'r> Scanner<'r> {
             after_value: false,
             after_comma: false,
             after_line: true,
+            commas_missing: false,
         }
     }
 
@@ -195,6 +198,13 @@ impl<'r> Scanner<'r> {
                 self.expect(Expect::Value);
                 None
             }
+            // Lines between `[` and `]` without commas: counted once, and every object is read all the same.
+            (b'{', Expect::CommaOrEnd) => {
+                self.expect(Expect::Value);
+                let told = std::mem::replace(&mut self.commas_missing, true);
+                self.line = self.feed.line();
+                (!told).then(|| self.broken(Reason::Syntax, 0))
+            }
             (b',' | b']' | b'}' | b':', _) | (_, Expect::CommaOrEnd) => {
                 self.line = self.feed.line();
                 Some(self.give_up(1))
@@ -216,7 +226,7 @@ impl<'r> Scanner<'r> {
     fn inside(&mut self) -> Option<Item> {
         loop {
             let window = self.feed.window();
-            let found = window.iter().position(|byte| matches!(byte, b'{' | b'}' | b'"'));
+            let found = memchr::memchr3(b'{', b'}', b'"', window);
             let skipped = found.unwrap_or(window.len());
             self.feed.consume(skipped);
             match self.feed.peek() {
@@ -350,7 +360,14 @@ impl<'r> Scanner<'r> {
                 (b'}', b',') => before = b',',
                 (b'\n' | b'}' | b',', b' ' | b'\t' | b'\r') => {}
                 (b',', b'\n') => {}
-                _ => before = if matches!(byte, b'\n' | b'}') { byte } else { 0 },
+                (_, b'\n' | b'}') => before = byte,
+                _ => {
+                    before = 0;
+                    let window = self.feed.window();
+                    let next = memchr::memchr2(b'\n', b'}', window).unwrap_or(window.len());
+                    self.feed.consume(next);
+                    continue;
+                }
             }
             self.feed.consume(1);
         }

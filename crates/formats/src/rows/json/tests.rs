@@ -176,6 +176,18 @@ fn many_broken_lines_do_not_add_up() {
 }
 
 #[test]
+fn arrays_without_commas_or_end_lose_nothing() {
+    let text =
+        "[\n{\"email\":\"a@example.com\"}\n{\"email\":\"b@example.com\"}\n{\"email\":\"c@example.com\"}";
+    assert_eq!(logins(text), ["a@example.com", "b@example.com", "c@example.com"]);
+    assert_eq!(
+        reasons(&parse(&Json, format!("{text}]").as_bytes()).1),
+        [(Reason::Syntax, 1)]
+    );
+    assert_eq!(reasons(&parse(&Json, text.as_bytes()).1), [(Reason::Syntax, 2)]);
+}
+
+#[test]
 fn large_values_are_counted_or_entered() {
     let photo = "x".repeat(2 << 20);
     let text = format!(

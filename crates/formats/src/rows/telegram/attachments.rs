@@ -3,7 +3,11 @@
 //!
 //! Which words of a text are tried is for the containers. Paths are data: they are compared, never opened.
 
-use std::{collections::VecDeque, io::Read};
+use std::{
+    collections::{HashSet, VecDeque},
+    io::Read,
+    rc::Rc,
+};
 
 use super::message::{Message, Met, Reader};
 use crate::rows::{feed::Feed, json::scan::Scanner};
@@ -74,11 +78,36 @@ pub fn attachments(reader: &mut dyn Read, each: &mut dyn FnMut(Attachment)) {
     channel.end(each);
 }
 
+/// The beginning of a message's text.
+#[derive(Default)]
+struct Text {
+    all: String,
+    /// The lines about a password, and the line behind each: `🔑 Password:` may stand alone.
+    signs: String,
+}
+
+impl Text {
+    fn of(text: &[u8]) -> Self {
+        let all = lossy(text);
+        let mut signs = String::new();
+        let mut before = false;
+        for line in all.lines() {
+            let sign = is_sign(line);
+            if sign || (before && !line.trim().is_empty()) {
+                signs.push_str(line);
+                signs.push('\n');
+            }
+            before = sign;
+        }
+        Self { all, signs }
+    }
+}
+
 /// What is remembered of one chat.
 #[derive(Default)]
 struct Channel {
     /// The texts before, the nearest last.
-    before: VecDeque<String>,
+    before: VecDeque<Rc<Text>>,
     waiting: VecDeque<Waiting>,
     remembered: VecDeque<String>,
 }
@@ -86,11 +115,11 @@ struct Channel {
 /// A file whose neighbours are still to come.
 struct Waiting {
     file: String,
-    own: String,
+    own: Rc<Text>,
     marked: String,
     names: String,
     /// The nearest first.
-    near: Vec<String>,
+    near: Vec<Rc<Text>>,
     texts: usize,
     messages: usize,
 }
@@ -100,14 +129,14 @@ impl Channel {
         if message.new_chat {
             self.end(each);
         }
-        let text = lossy(&message.text);
+        let text = Rc::new(Text::of(&message.text));
         for waiting in &mut self.waiting {
             waiting.messages += 1;
-            if !text.is_empty() {
+            if !text.all.is_empty() {
                 waiting.texts += 1;
                 // Alternating with those before: both sides are as near.
                 let at = (waiting.texts * 2 - 1).min(waiting.near.len());
-                waiting.near.insert(at, text.clone());
+                waiting.near.insert(at, Rc::clone(&text));
             }
         }
         while self
@@ -120,7 +149,7 @@ impl Channel {
         if let Some(file) = relative(&message.file) {
             self.waiting.push_back(Waiting {
                 file,
-                own: text.clone(),
+                own: Rc::clone(&text),
                 marked: lossy(&message.marked),
                 names: lossy(&message.names),
                 near: self.before.iter().rev().cloned().collect(),
@@ -128,8 +157,8 @@ impl Channel {
                 messages: 0,
             });
         }
-        if !text.is_empty() {
-            self.remember(&text);
+        if !text.all.is_empty() {
+            self.remember(&text.signs);
             self.before.push_back(text);
             if self.before.len() > NEAR {
                 self.before.pop_front();
@@ -137,12 +166,8 @@ impl Channel {
         }
     }
 
-    fn remember(&mut self, text: &str) {
-        for line in text
-            .lines()
-            .map(str::trim)
-            .filter(|line| line.len() <= MAX_LINE && is_sign(line))
-        {
+    fn remember(&mut self, signs: &str) {
+        for line in signs.lines().map(str::trim).filter(|line| line.len() <= MAX_LINE) {
             if self.remembered.iter().any(|known| known == line) {
                 continue;
             }
@@ -174,38 +199,27 @@ impl Channel {
 
 impl Waiting {
     fn caption(&self, remembered: &VecDeque<String>) -> String {
+        let texts = || std::iter::once(&self.own).chain(&self.near);
+        let marked = self.marked.lines();
+        let lines = marked
+            .chain(texts().flat_map(|text| text.signs.lines()))
+            .chain(texts().flat_map(|text| text.all.lines()))
+            .chain(remembered.iter().map(String::as_str))
+            .chain(self.names.lines());
+        let mut known = HashSet::new();
         let mut caption = String::new();
-        let mut add = |line: &str| {
-            let line = line.trim();
-            let known = caption.lines().any(|known| known == line);
-            if !line.is_empty()
-                && line.len() <= MAX_LINE
-                && !known
-                && caption.len() + line.len() < MAX_CAPTION
-            {
+        for line in lines
+            .map(str::trim)
+            .filter(|line| !line.is_empty() && line.len() <= MAX_LINE)
+        {
+            if caption.len() + line.len() < MAX_CAPTION && known.insert(line) {
                 caption.push_str(line);
                 caption.push('\n');
             }
-        };
-        let texts = || std::iter::once(&self.own).chain(&self.near);
-        self.marked.lines().for_each(&mut add);
-        texts().for_each(|text| signs(text).for_each(&mut add));
-        texts().for_each(|text| text.lines().for_each(&mut add));
-        remembered.iter().for_each(|line| add(line));
-        self.names.lines().for_each(&mut add);
+        }
         caption.truncate(caption.trim_end().len());
         caption
     }
-}
-
-/// The lines about a password, and the line behind each: `🔑 Password:` may stand alone.
-fn signs(text: &str) -> impl Iterator<Item = &str> {
-    let mut before = false;
-    text.lines().filter(move |line| {
-        let sign = is_sign(line);
-        let behind = std::mem::replace(&mut before, sign);
-        sign || (behind && !line.trim().is_empty())
-    })
 }
 
 fn is_sign(line: &str) -> bool {
@@ -224,7 +238,7 @@ fn relative(file: &[u8]) -> Option<String> {
     (usual && !outside && !media).then(|| path.to_owned())
 }
 
-/// The beginning of a text.
+/// The beginning of a text, without blanks around it.
 fn lossy(text: &[u8]) -> String {
     let head = text.get(..MAX_TEXT).unwrap_or(text);
     String::from_utf8_lossy(head).trim().to_owned()

@@ -361,9 +361,9 @@ fn captions_are_bounded() {
     let long = "pass word ".repeat(20_000);
     let many = (0..5_000).map(|n| format!("pass {n}\n")).collect::<String>();
     let mut messages = vec![message(1, long.as_str()), message(2, many.as_str())];
-    messages.extend((3..4_000).map(|id| with_file(id, &format!("f/{id}.zip"), "")));
+    messages.extend((3..1_000).map(|id| with_file(id, &format!("f/{id}.zip"), "")));
     let found = attached(chat(&messages).to_string().as_bytes(), usize::MAX);
-    assert_eq!(found.len(), 3_997);
+    assert_eq!(found.len(), 997);
     assert!(found.iter().all(|attachment| attachment.caption.len() <= 4 << 10));
     assert!(found[0].caption.starts_with("pass 0\npass 1\n"));
 }
