@@ -10,6 +10,9 @@ pub const FORMATS: &[&dyn Format] = &[
     &stealer::autofill::Autofill,
     &stealer::labels::Labels,
     &rows::sql::Sql,
+    &rows::vendor_csv::VendorCsv,
+    &rows::telegram::Telegram,
+    &rows::json::Json,
     &rows::csv::Csv,
 ];
 

@@ -4,7 +4,7 @@
 //! not glue the rest of a 4 GB file into one record, a badly quoted line must be told from a good one, and each record
 //! must know its physical line. Well-formed files give what `csv` gives (tested).
 
-mod record;
+pub(crate) mod record;
 
 use record::{Cut, Records};
 

@@ -317,7 +317,7 @@ impl Utf16 {
 }
 
 /// Appends a code point in UTF-8 (a surrogate in the same scheme).
-fn push_point(point: u32, out: &mut Vec<u8>) {
+pub(crate) fn push_point(point: u32, out: &mut Vec<u8>) {
     let tail = |shift: u32| 0x80 | (((point >> shift) & 0x3f) as u8);
     match point {
         0..=0x7f => out.push(point as u8),

@@ -67,6 +67,52 @@ pub fn shape(secret: &[u8]) -> Option<&'static str> {
     }
 }
 
+/// What the name of a password's type says, as leak vendors write it (`sha-1`, `NTLM`, `plaintext`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Named {
+    /// A password in clear.
+    Plain,
+    /// A hash.
+    Hash(&'static str),
+}
+
+/// Reads the name of a type; `None` when it says nothing that is known. Case and separators make no difference.
+pub(crate) fn named(kind: &[u8]) -> Option<Named> {
+    let letters = kind.iter().filter(|byte| byte.is_ascii_alphanumeric()).take(24);
+    let kind: Vec<u8> = letters.map(u8::to_ascii_lowercase).collect();
+    Some(Named::Hash(match kind.as_slice() {
+        b"plaintext" | b"plain" | b"clear" | b"cleartext" | b"text" | b"raw" => return Some(Named::Plain),
+        b"md5" => "md5",
+        b"ntlm" | b"nthash" => "ntlm",
+        b"lm" | b"lmhash" => "lm",
+        b"sha1" | b"sha" => "sha1",
+        b"sha224" => "sha224",
+        b"sha256" => "sha256",
+        b"sha384" => "sha384",
+        b"sha512" => "sha512",
+        b"md5salted" | b"saltedmd5" | b"md5salt" | b"vbulletin" | b"ipb" | b"mybb" => "md5_salted",
+        b"sha1salted" | b"saltedsha1" | b"sha1salt" | b"smf" => "sha1_salted",
+        b"sha256salted" | b"saltedsha256" => "sha256_salted",
+        b"sha512salted" | b"saltedsha512" => "sha512_salted",
+        b"bcrypt" | b"blowfish" => "bcrypt",
+        b"scrypt" => "scrypt",
+        b"argon2" | b"argon2i" | b"argon2id" => "argon2",
+        b"pbkdf2" => "pbkdf2",
+        b"pbkdf2sha256" | b"django" => "pbkdf2_sha256",
+        b"phpass" | b"phpbb" | b"phpbb3" | b"wordpress" => "phpass",
+        b"drupal" | b"drupal7" => "drupal7",
+        b"md5crypt" => "md5crypt",
+        b"sha256crypt" => "sha256crypt",
+        b"sha512crypt" => "sha512crypt",
+        b"mysql" | b"mysql5" | b"mysqlsha1" => "mysql5",
+        b"mysql3" | b"mysql323" => "mysql323",
+        b"descrypt" | b"des" => "descrypt",
+        b"crypt" => "crypt",
+        b"ssha" => "ssha",
+        _ => return None,
+    }))
+}
+
 fn prefixed(secret: &[u8]) -> Option<&'static str> {
     PREFIXES
         .iter()
@@ -179,6 +225,15 @@ mod tests {
         ] {
             assert_eq!(shape(secret.as_bytes()), name, "{secret}");
         }
+    }
+
+    #[test]
+    fn types_are_read() {
+        assert_eq!(named(b"plaintext"), Some(Named::Plain));
+        assert_eq!(named(b"SHA-1"), Some(Named::Hash("sha1")));
+        assert_eq!(named(b"salted_md5"), Some(Named::Hash("md5_salted")));
+        assert_eq!(named(b"-"), None);
+        assert_eq!(named(b"unknown"), None);
     }
 
     #[test]

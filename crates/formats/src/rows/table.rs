@@ -7,7 +7,8 @@ use yagura_vault::{Secret, SecretBuf};
 use super::{
     columns::{self, Columns, Role},
     feed::Charset,
-    hash, sentinel,
+    hash::{self, Named},
+    sentinel,
 };
 use crate::{Credential, Defects, Flow, MachineRef, Reason, Record, RecordSink, SecretShape};
 
@@ -216,24 +217,28 @@ impl<'a> Cells<'a> {
         if let Some(clear) = cell(|role| role == Role::Clear) {
             return (SecretShape::Plain, clear);
         }
-        let said_plain = self
-            .first(|role| role == Role::PasswordType)
-            .eq_ignore_ascii_case(b"plaintext");
+        let said = hash::named(self.first(|role| role == Role::PasswordType));
         if let Some(password) = cell(|role| matches!(role, Role::Password(_))) {
-            let shape = match hash::shape(password) {
-                Some(name) if !said_plain => SecretShape::Hash(name),
-                _ => SecretShape::Plain,
+            let shape = match (said, hash::shape(password)) {
+                (Some(Named::Plain), _) | (None, None) => SecretShape::Plain,
+                (said, shape) => SecretShape::Hash(hash_name(said, shape)),
             };
             return (shape, password);
         }
         if let Some(hashed) = cell(|role| matches!(role, Role::Hash(_))) {
             let hashed = bytea(hashed.trim_ascii());
-            return (
-                SecretShape::Hash(hash::shape(hashed).unwrap_or(UNKNOWN_HASH)),
-                hashed,
-            );
+            return (SecretShape::Hash(hash_name(said, hash::shape(hashed))), hashed);
         }
         (SecretShape::None, b"")
+    }
+}
+
+/// The name of a hash: what the row says where the shape says less.
+fn hash_name(said: Option<Named>, shape: Option<&'static str>) -> &'static str {
+    match (said, shape) {
+        (Some(Named::Hash(name)), None | Some("md5_or_ntlm")) => name,
+        (_, Some(name)) => name,
+        (_, None) => UNKNOWN_HASH,
     }
 }
 

@@ -9,11 +9,11 @@ use crate::{
 };
 
 /// Longest record, in bytes.
-pub(super) const MAX_RECORD: usize = 1 << 20;
+pub(crate) const MAX_RECORD: usize = 1 << 20;
 
 /// What [`Records::next`] found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cut {
+pub(crate) enum Cut {
     /// A record.
     Row,
     /// A record that cannot be used; the row holds its bytes in one cell, as far as kept.
@@ -31,7 +31,7 @@ enum Span {
 }
 
 /// The records of a feed.
-pub(super) struct Records<'r> {
+pub(crate) struct Records<'r> {
     feed: Feed<'r>,
     separator: u8,
     /// Number of cells that the header announces.
@@ -41,7 +41,7 @@ pub(super) struct Records<'r> {
 
 impl<'r> Records<'r> {
     /// Records of `feed` with cells between `separator`s.
-    pub(super) fn new(feed: Feed<'r>, separator: u8) -> Self {
+    pub(crate) fn new(feed: Feed<'r>, separator: u8) -> Self {
         Self {
             feed,
             separator,
@@ -51,27 +51,27 @@ impl<'r> Records<'r> {
     }
 
     /// The number of cells that makes a badly quoted line acceptable.
-    pub(super) fn expect(&mut self, cells: Option<usize>) {
+    pub(crate) fn expect(&mut self, cells: Option<usize>) {
         self.expected = cells;
     }
 
     /// What is read from.
-    pub(super) fn feed(&self) -> &Feed<'r> {
+    pub(crate) fn feed(&self) -> &Feed<'r> {
         &self.feed
     }
 
     /// Whether a quoted cell was seen.
-    pub(super) fn saw_quotes(&self) -> bool {
+    pub(crate) fn saw_quotes(&self) -> bool {
         self.saw_quotes
     }
 
     /// Whether everything was handed out.
-    pub(super) fn is_last(&self) -> bool {
+    pub(crate) fn is_last(&self) -> bool {
         self.feed.at_end() && self.feed.window().is_empty()
     }
 
     /// Reads the next record into `row`.
-    pub(super) fn next(&mut self, row: &mut Row) -> Cut {
+    pub(crate) fn next(&mut self, row: &mut Row) -> Cut {
         row.restart(self.feed.line());
         if self.feed.peek().is_none() {
             return Cut::End;

@@ -1,13 +1,12 @@
 //! Cuts a byte stream into JSON values of bounded size: the elements of a top-level array, the lines of NDJSON, or the
 //! objects inside a wrapper that is too large to be looked at whole.
 //!
-//! Brackets are matched with strings understood; whether a value *is* JSON is for the strict parser it is handed to.
-//! Between top-level values the grammar is strict, too. A value that breaks off costs no more than itself.
+//! Where a value ends is for `span`; whether it *is* JSON is for `read`. Between values the grammar is strict. A value
+//! that breaks off costs no more than itself.
 
+use super::span::{self, MAX_VALUE, Span};
 use crate::{Reason, rows::feed::Feed};
 
-/// Largest value that is handed out, in bytes.
-pub(crate) const MAX_VALUE: usize = 1 << 20;
 /// How deep wrappers may lie in each other. Each level is looked at once more: the bound keeps the work linear.
 const MAX_LEVELS: usize = 8;
 /// Bytes of a broken value that are shown (masked).
@@ -43,15 +42,6 @@ enum Level {
     Inside { wrapper: bool, line: u64 },
 }
 
-/// How the end of a value was found.
-enum Span {
-    Whole(usize),
-    /// Longer than [`MAX_VALUE`], or not closed before the end of the input.
-    Open,
-    /// Not JSON at this offset.
-    Broken(usize),
-}
-
 /// The values of a feed; see the module's description.
 pub(crate) struct Scanner<'r> {
     feed: Feed<'r>,
@@ -64,7 +54,8 @@ pub(crate) struct Scanner<'r> {
     after_value: bool,
     after_comma: bool,
     after_line: bool,
-    after_object: bool,
+    /// An array without commas was met.
+    commas_missing: bool,
 }
 
 impl<'r> Scanner<'r> {
@@ -79,7 +70,7 @@ impl<'r> Scanner<'r> {
             after_value: false,
             after_comma: false,
             after_line: true,
-            after_object: false,
+            commas_missing: false,
         }
     }
 
@@ -101,12 +92,21 @@ impl<'r> Scanner<'r> {
         }
     }
 
-    /// Goes on with the objects inside the last object instead of behind it.
-    pub(crate) fn enter(&mut self) {
-        if self.last > 0 && self.levels.len() < MAX_LEVELS {
+    /// Goes on with the objects inside the last object, or with the elements of the last array, instead of behind it;
+    /// `false` when that is too deep.
+    pub(crate) fn enter(&mut self) -> bool {
+        let line = self.line;
+        let level = match self.bytes().first() {
+            Some(b'{') => Level::Inside { wrapper: true, line },
+            Some(b'[') => Level::Array(Expect::ValueOrEnd),
+            _ => return false,
+        };
+        let can = self.sample.is_none() && self.levels.len() < MAX_LEVELS;
+        if can {
             self.last = 1;
-            self.levels.push(Level::Inside { wrapper: true, line: self.line });
+            self.levels.push(level);
         }
+        can
     }
 
     /// The next item.
@@ -152,15 +152,14 @@ impl<'r> Scanner<'r> {
             self.feed.consume(1);
             return None;
         }
-        // Some writers put nothing at all between two objects.
-        let apart = self.after_line || (byte == b'{' && self.after_object);
+        // Some writers put nothing at all between two objects, or a key before each.
+        let apart = self.after_line || byte == b'{';
         if !apart || matches!(byte, b',' | b':' | b'}' | b']') {
             self.line = self.feed.line();
             return Some(self.give_up(1));
         }
         (self.after_value, self.after_comma, self.after_line) = (true, false, false);
-        self.after_object = byte == b'{';
-        if byte == b'[' {
+        if byte == b'[' && self.is_stream() {
             self.feed.consume(1);
             self.levels.push(Level::Array(Expect::ValueOrEnd));
             return None;
@@ -168,11 +167,24 @@ impl<'r> Scanner<'r> {
         self.value(byte)
     }
 
+    /// Whether an array holds rows, and is not one: a short one of strings and numbers is.
+    fn is_stream(&mut self) -> bool {
+        let mut ahead = 1;
+        while let Some(b' ' | b'\t' | b'\r' | b'\n') = self.feed.peek_at(ahead) {
+            ahead += 1;
+            if ahead > SAMPLE {
+                return true;
+            }
+        }
+        match self.feed.peek_at(ahead) {
+            Some(b'{' | b'[' | b']') | None => true,
+            Some(_) => span::of(&mut self.feed) == Span::Open,
+        }
+    }
+
     fn between_elements(&mut self, expect: Expect) -> Option<Item> {
         let Some(byte) = self.skip_blank() else {
-            self.levels.clear();
-            self.line = self.feed.line();
-            return Some(self.broken(Reason::Syntax, 0));
+            return Some(self.cut_off());
         };
         match (byte, expect) {
             (b']', Expect::ValueOrEnd | Expect::CommaOrEnd) => {
@@ -185,6 +197,13 @@ impl<'r> Scanner<'r> {
                 self.feed.consume(1);
                 self.expect(Expect::Value);
                 None
+            }
+            // Lines between `[` and `]` without commas: counted once, and every object is read all the same.
+            (b'{', Expect::CommaOrEnd) => {
+                self.expect(Expect::Value);
+                let told = std::mem::replace(&mut self.commas_missing, true);
+                self.line = self.feed.line();
+                (!told).then(|| self.broken(Reason::Syntax, 0))
             }
             (b',' | b']' | b'}' | b':', _) | (_, Expect::CommaOrEnd) => {
                 self.line = self.feed.line();
@@ -207,7 +226,7 @@ impl<'r> Scanner<'r> {
     fn inside(&mut self) -> Option<Item> {
         loop {
             let window = self.feed.window();
-            let found = window.iter().position(|byte| matches!(byte, b'{' | b'}' | b'"'));
+            let found = memchr::memchr3(b'{', b'}', b'"', window);
             let skipped = found.unwrap_or(window.len());
             self.feed.consume(skipped);
             match self.feed.peek() {
@@ -218,13 +237,19 @@ impl<'r> Scanner<'r> {
                     return self.leave();
                 }
                 Some(_) => {}
-                None => {
-                    self.levels.clear();
-                    self.line = self.feed.line();
-                    return Some(self.broken(Reason::Syntax, 0));
-                }
+                None => return Some(self.cut_off()),
             }
         }
+    }
+
+    /// The input is over, and what was entered is not.
+    fn cut_off(&mut self) -> Item {
+        self.line = match self.levels.last() {
+            Some(Level::Inside { line, .. }) => *line,
+            _ => self.feed.line(),
+        };
+        self.levels.clear();
+        self.broken(Reason::Syntax, 0)
     }
 
     /// Behind the end of a wrapper: one without any object in it was a record that is too large.
@@ -268,17 +293,23 @@ impl<'r> Scanner<'r> {
         if let Some(Level::Inside { wrapper, .. }) = self.levels.last_mut() {
             *wrapper = true;
         }
-        match self.span(first) {
+        match span::of(&mut self.feed) {
             Span::Whole(length) => {
                 self.last = length;
                 Some(if first == b'{' { Item::Object } else { Item::Other })
             }
-            Span::Open if first == b'{' && self.levels.len() < MAX_LEVELS => {
+            Span::Open | Span::BrokenInside
+                if matches!(first, b'{' | b'[') && self.levels.len() < MAX_LEVELS =>
+            {
                 self.feed.consume(1);
-                self.levels.push(Level::Inside { wrapper: false, line: self.line });
+                let line = self.line;
+                self.levels.push(match first {
+                    b'{' => Level::Inside { wrapper: false, line },
+                    _ => Level::Array(Expect::ValueOrEnd),
+                });
                 None
             }
-            Span::Open => {
+            Span::Open | Span::BrokenInside => {
                 let long = self.feed.window().len() > MAX_VALUE;
                 let reason = if long { Reason::TooLong } else { Reason::Syntax };
                 let item = self.broken(reason, SAMPLE);
@@ -286,91 +317,6 @@ impl<'r> Scanner<'r> {
                 Some(item)
             }
             Span::Broken(at) => Some(self.give_up(at.max(1))),
-        }
-    }
-
-    /// Finds the end of the value at the start of the window.
-    fn span(&mut self, first: u8) -> Span {
-        if !matches!(first, b'{' | b'[' | b'"') {
-            return self.scalar_span();
-        }
-        let mut depth = 0u64;
-        let mut at = 0;
-        loop {
-            let Some(byte) = self.byte(at) else { return Span::Open };
-            match byte {
-                b'"' => match self.string_end(at, depth == 0) {
-                    Ok(Some(end)) => at = end,
-                    Ok(None) => return Span::Open,
-                    Err(broken) => return Span::Broken(broken),
-                },
-                b'{' | b'[' => {
-                    depth += 1;
-                    at += 1;
-                }
-                b'}' | b']' => {
-                    depth -= 1;
-                    at += 1;
-                }
-                _ => at += 1,
-            }
-            if depth == 0 {
-                return Span::Whole(at);
-            }
-        }
-    }
-
-    /// The byte at an offset of the window, within [`MAX_VALUE`].
-    fn byte(&mut self, at: usize) -> Option<u8> {
-        if at > MAX_VALUE {
-            return None;
-        }
-        match self.feed.window().get(at) {
-            Some(byte) => Some(*byte),
-            None => self.feed.peek_at(at),
-        }
-    }
-
-    /// The offset behind the string that begins at `at`; `None` when it does not end. The error is where it is clear
-    /// that this is no string: at a raw line end, or at something other than `, : } ]` behind it.
-    fn string_end(&mut self, at: usize, alone: bool) -> Result<Option<usize>, usize> {
-        let mut at = at + 1;
-        loop {
-            let Some(byte) = self.byte(at) else { return Ok(None) };
-            match byte {
-                b'"' => break,
-                b'\\' => at += 2,
-                b'\n' => return Err(at),
-                _ => {
-                    let rest = self.feed.window().get(at..).unwrap_or_default();
-                    at += memchr::memchr3(b'"', b'\\', b'\n', rest).unwrap_or(rest.len());
-                }
-            }
-        }
-        let end = at + 1;
-        let mut next = end;
-        loop {
-            match self.byte(next) {
-                Some(b' ' | b'\t' | b'\r' | b'\n') => next += 1,
-                Some(b',' | b':' | b'}' | b']') | None => return Ok(Some(end)),
-                // A string that is an element of its own: what follows is judged there.
-                Some(_) if alone => return Ok(Some(end)),
-                Some(_) => return Err(next),
-            }
-        }
-    }
-
-    fn scalar_span(&mut self) -> Span {
-        let mut at = 0;
-        loop {
-            match self.byte(at) {
-                Some(b' ' | b'\t' | b'\r' | b'\n' | b',' | b']' | b'}' | b'[' | b'{' | b'"') => {
-                    return Span::Whole(at.max(1));
-                }
-                None if at <= MAX_VALUE => return Span::Whole(at),
-                None => return Span::Open,
-                Some(_) => at += 1,
-            }
         }
     }
 
@@ -396,9 +342,10 @@ impl<'r> Scanner<'r> {
         }
     }
 
-    /// Counts something that is no JSON, and goes on at the next object that begins a line or follows `},`.
+    /// Counts something that is no JSON, and from the offset `at` on looks for the next object that begins a line or
+    /// follows `},`.
     fn give_up(&mut self, at: usize) -> Item {
-        let item = self.broken(Reason::Syntax, at.min(SAMPLE));
+        let item = self.broken(Reason::Syntax, SAMPLE);
         self.feed.consume(at.saturating_sub(1));
         let mut before = 0u8;
         loop {
@@ -413,7 +360,14 @@ impl<'r> Scanner<'r> {
                 (b'}', b',') => before = b',',
                 (b'\n' | b'}' | b',', b' ' | b'\t' | b'\r') => {}
                 (b',', b'\n') => {}
-                _ => before = if matches!(byte, b'\n' | b'}') { byte } else { 0 },
+                (_, b'\n' | b'}') => before = byte,
+                _ => {
+                    before = 0;
+                    let window = self.feed.window();
+                    let next = memchr::memchr2(b'\n', b'}', window).unwrap_or(window.len());
+                    self.feed.consume(next);
+                    continue;
+                }
             }
             self.feed.consume(1);
         }
@@ -424,7 +378,12 @@ impl<'r> Scanner<'r> {
 
     fn broken(&mut self, reason: Reason, length: usize) -> Item {
         let window = self.feed.window();
-        self.sample = Some(window.get(..length.min(window.len())).unwrap_or_default().to_vec());
+        self.sample = Some(
+            window
+                .get(..length.min(window.len()))
+                .unwrap_or_default()
+                .to_vec(),
+        );
         Item::Broken(reason)
     }
 }
