@@ -22,7 +22,7 @@ struct Row {
 pub fn run(global: &Global, list: &List) -> Result<Outcome> {
     let rows: Vec<Row> = match list {
         List::Formats => FORMATS.iter().map(|one| one.meta()).map(|meta| Row { name: meta.name, en: meta.en, ja: meta.ja }).collect(),
-        List::Families => families::ALL.iter().map(|one| Row { name: one.code, en: one.en, ja: one.ja }).collect(),
+        List::Families => families::FAMILIES.iter().map(|one| Row { name: one.code, en: one.en, ja: one.ja }).collect(),
         List::Detectors => DETECTORS.iter().map(|one| one.meta()).map(|meta| Row { name: meta.name, en: meta.en, ja: meta.ja }).collect(),
         List::Reasons => {
             let row = |reason: &Reason| {

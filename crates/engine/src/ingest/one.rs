@@ -18,7 +18,7 @@ use crate::{
     packs::{self, PackSource},
     reading::{
         self, Ended, Job, JobFile, Mode, ReadError,
-        wire::{EndFrame, Frame, OutcomeFrame},
+        wire::{EndFrame, Frame, MachineFrame, OutcomeFrame},
     },
     sandbox::Launch,
     supervisor,
@@ -241,6 +241,7 @@ impl ReaderSide {
             committed: self.committed,
             from: self.committed,
             position: 0,
+            pack: &self.pack.name,
             member: String::new(),
             waiting: Vec::new(),
             members: Vec::new(),
@@ -271,6 +272,7 @@ struct Frames<'a> {
     committed: u64,
     from: u64,
     position: u64,
+    pack: &'a str,
     member: String,
     waiting: Vec<Observation>,
     members: Vec<MemberReport>,
@@ -283,7 +285,7 @@ impl Frames<'_> {
         match frame {
             Frame::Member(path) => path.as_ref().clone_into(&mut self.member),
             Frame::Machine(json) => {
-                if let Ok(machine) = serde_json::from_slice(&json) {
+                if let Some(machine) = MachineFrame::read(&json, self.pack) {
                     self.observer.machine(machine);
                 }
             }

@@ -147,7 +147,7 @@ impl<'a> Records<'a> {
         match frame {
             Frame::Member(path) => path.as_ref().clone_into(&mut self.member),
             Frame::Machine(json) => {
-                let Ok(machine) = serde_json::from_slice::<MachineFrame>(&json) else { return Ok(()) };
+                let Some(machine) = MachineFrame::read(&json, self.pack) else { return Ok(()) };
                 let id = identity::machine_id(self.key.identity_key(), &machine.identity);
                 self.machines.insert(machine.machine, id);
                 sink(&Parsed::Machine(ParsedMachine { id, pack: self.pack, facts: &machine.facts }))?;

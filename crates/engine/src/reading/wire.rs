@@ -126,6 +126,17 @@ pub(crate) struct MachineFrame {
     pub(crate) identity: Vec<u8>,
 }
 
+impl MachineFrame {
+    /// The machine of a frame's JSON. One that is the whole pack is named by the pack.
+    pub(crate) fn read(json: &[u8], pack: &str) -> Option<Self> {
+        let mut frame: Self = serde_json::from_slice(json).ok()?;
+        if frame.facts.folder.is_empty() {
+            pack.clone_into(&mut frame.facts.folder);
+        }
+        Some(frame)
+    }
+}
+
 /// What a machine held, whoever it concerns.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct MachineTotals {
