@@ -11,6 +11,7 @@ pub const FORMATS: &[&dyn Format] = &[
     &stealer::labels::Labels,
     &rows::sql::Sql,
     &rows::csv::Csv,
+    &rows::ulp::Ulp,
 ];
 
 /// The format that is surest that the input is its own; `None` when no format knows it.

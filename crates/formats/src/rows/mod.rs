@@ -9,3 +9,4 @@ pub mod sql;
 pub(crate) mod table;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod ulp;

@@ -8,7 +8,7 @@ pub mod autofill;
 mod expiry;
 pub mod json_cookies;
 pub mod keychain;
-mod label;
+pub(crate) mod label;
 pub mod labels;
 pub mod netscape_cookies;
 mod sentinel;
