@@ -14,6 +14,7 @@ pub const FORMATS: &[&dyn Format] = &[
     &rows::telegram::Telegram,
     &rows::json::Json,
     &rows::csv::Csv,
+    &rows::ulp::Ulp,
 ];
 
 /// The format that is surest that the input is its own; `None` when no format knows it.

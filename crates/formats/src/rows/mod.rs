@@ -12,3 +12,4 @@ pub mod telegram;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod vendor_csv;
+pub mod ulp;

@@ -9,7 +9,7 @@ mod expiry;
 pub mod families;
 pub mod json_cookies;
 pub mod keychain;
-mod label;
+pub(crate) mod label;
 pub mod labels;
 pub mod layout;
 pub mod machine;
