@@ -195,7 +195,7 @@ fn a_full_disk_is_said_and_loses_nothing() {
     let data = small.join("data");
     support::organization(&data, &[("web-host", "hibari.example.co.jp")]);
     let pack = folder.path().join("list.txt");
-    let rows: String = (0..60_000)
+    let rows: String = (0..20_000)
         .map(|row| format!("https://trade.hibari.example.co.jp/:{row:06}:secret{row}\n"))
         .collect();
     std::fs::write(&pack, rows).expect("written");
@@ -211,7 +211,7 @@ fn a_full_disk_is_said_and_loses_nothing() {
     assert!(grown.is_ok_and(|status| status.success()));
     support::json(&data, &["ingest", pack]);
     let summary = support::json(&data, &["packs", "list"]);
-    assert_eq!(summary[0]["counters"]["kept"], 60_000);
+    assert_eq!(summary[0]["counters"]["kept"], 20_000);
     drop(unmount);
 }
 

@@ -59,6 +59,7 @@ async fn prove(
     let engine = &session.engine;
     let value = validate::validate_scope(typed.kind, &typed.value)?;
     let name = || format!("cannot read the statement \"{}\"", statement.display());
+    anyhow::ensure!(!statement.is_dir(), "the statement \"{}\" is a folder: give a file", statement.display());
     let mut file = std::fs::File::open(statement).with_context(name)?;
     anyhow::ensure!(!approver.trim().is_empty(), "name who approved the statement");
     let (document, size) = engine.blobs.put(&mut file).with_context(name)?;
