@@ -31,7 +31,9 @@ pub struct Options {
 /// Reads a whole pack into `sink` and says how it ended.
 pub fn read(files: &mut dyn FileSet, options: &Options, sink: &mut dyn PackSink) -> Verdict {
     if files.files().iter().all(|file| file.size == 0) {
-        return Verdict::Refused { reason: "empty".to_owned() };
+        return Verdict::Refused {
+            reason: "empty".to_owned(),
+        };
     }
     let alone = files.files().len() == 1;
     let mut walk = Walk {
@@ -46,7 +48,9 @@ pub fn read(files: &mut dyn FileSet, options: &Options, sink: &mut dyn PackSink)
     walk.folder(files, &options.context);
     match walk.verdict {
         Some(verdict) => verdict,
-        None if !walk.recognised && alone => Verdict::Unsupported { what: "no format recognises it".to_owned() },
+        None if !walk.recognised && alone => Verdict::Unsupported {
+            what: "no format recognises it".to_owned(),
+        },
         None => Verdict::Complete,
     }
 }
@@ -87,11 +91,17 @@ impl Walk<'_> {
         let mut archives = Vec::new();
         {
             let mut container = archive::folder(files, context, &volumes);
-            let level = Level { prefix: "", context, defer: Some(&mut archives) };
+            let level = Level {
+                prefix: "",
+                context,
+                defer: Some(&mut archives),
+            };
             self.container(&mut *container, level);
         }
         for index in archives {
-            let Some(file) = files.files().get(index).cloned() else { continue };
+            let Some(file) = files.files().get(index).cloned() else {
+                continue;
+            };
             let set = VolumeSet::single(&file.path, index);
             let opened = archive::open(files, &set, &self.with_captions(context, &file.path));
             self.archive(&set, opened);
@@ -109,12 +119,23 @@ impl Walk<'_> {
         }
         match opened {
             Ok((mut container, inner)) => {
-                let prefix = if self.alone { String::new() } else { format!("{}!/", set.name) };
+                let prefix = if self.alone {
+                    String::new()
+                } else {
+                    format!("{}!/", set.name)
+                };
                 self.recognised = true;
                 if set.gap {
                     self.report(&set.name, &missing_volume());
                 }
-                self.container(&mut *container, Level { prefix: &prefix, context: &inner, defer: None });
+                self.container(
+                    &mut *container,
+                    Level {
+                        prefix: &prefix,
+                        context: &inner,
+                        defer: None,
+                    },
+                );
             }
             Err(defect) => self.report(&set.name, &defect),
         }
@@ -130,12 +151,19 @@ impl Walk<'_> {
     fn container(&mut self, container: &mut dyn Container, mut level: Level<'_>) {
         let entries = container.entries().to_vec();
         let mut machines = Machines::find(&entries, level.prefix, self.next_machine);
-        self.next_machine = self.next_machine.saturating_add(u32::try_from(machines.len()).unwrap_or(u32::MAX));
+        self.next_machine = self
+            .next_machine
+            .saturating_add(u32::try_from(machines.len()).unwrap_or(u32::MAX));
         self.read_captions(container, &entries, level.prefix);
-        let order: Vec<usize> =
-            if container.random_access() { machines.order() } else { (0..entries.len()).collect() };
+        let order: Vec<usize> = if container.random_access() {
+            machines.order()
+        } else {
+            (0..entries.len()).collect()
+        };
         let defects = container.read(&order, &mut |index, reader| {
-            let Some(entry) = entries.get(index) else { return Flow::Continue };
+            let Some(entry) = entries.get(index) else {
+                return Flow::Continue;
+            };
             let path: Rc<str> = format!("{}{}", level.prefix, entry.path).into();
             let mut flow = self.member(&mut level, &mut machines, (index, entry, &path), reader);
             if flow == Flow::Continue {
@@ -208,7 +236,14 @@ impl Walk<'_> {
             Ok((mut container, inner)) => {
                 self.recognised = true;
                 let prefix = format!("{path}!/");
-                self.container(&mut *container, Level { prefix: &prefix, context: &inner, defer: None });
+                self.container(
+                    &mut *container,
+                    Level {
+                        prefix: &prefix,
+                        context: &inner,
+                        defer: None,
+                    },
+                );
             }
             Err(defect) => self.report(path, &defect),
         }
@@ -264,21 +299,38 @@ impl Walk<'_> {
         if stopped { Flow::Stop } else { Flow::Continue }
     }
 
-    fn leave(&mut self, format: &dyn Format, path: &str, defects: &mut Defects, counted: &Counted<impl Read>) {
+    fn leave(
+        &mut self,
+        format: &dyn Format,
+        path: &str,
+        defects: &mut Defects,
+        counted: &Counted<impl Read>,
+    ) {
         let mut verdict = Verdict::Complete;
         let mut message = None;
         if let Some(error) = &counted.error {
             let reason = archive::limit_of(error).map_or("read_error", |which| which);
             verdict = match archive::limit_of(error) {
-                Some(which) => Verdict::Limit { which: which.to_owned() },
-                None => Verdict::Partial { reason: reason.to_owned() },
+                Some(which) => Verdict::Limit {
+                    which: which.to_owned(),
+                },
+                None => Verdict::Partial {
+                    reason: reason.to_owned(),
+                },
             };
             message = Some(error.to_string());
             defects.read_error.get_or_insert_with(|| reason.to_owned());
             self.worsen(&verdict);
         }
         let format = Some(format.meta().name);
-        self.sink.leave(&Outcome { path, verdict, message, defects: Some(defects), bytes: counted.bytes, format });
+        self.sink.leave(&Outcome {
+            path,
+            verdict,
+            message,
+            defects: Some(defects),
+            bytes: counted.bytes,
+            format,
+        });
     }
 
     /// The captions of a message export are wanted before the archives beside it are opened, so they are collected in
@@ -288,14 +340,26 @@ impl Walk<'_> {
             return;
         }
         let exports: Vec<usize> = (0..entries.len())
-            .filter(|at| entries.get(*at).is_some_and(|entry| captions::is_export_name(&entry.path)))
+            .filter(|at| {
+                entries
+                    .get(*at)
+                    .is_some_and(|entry| captions::is_export_name(&entry.path))
+            })
             .collect();
         // Damage met here is met again, and reported, by the reading that follows.
         let _ = container.read(&exports, &mut |index, reader| {
-            let Some(entry) = entries.get(index) else { return Flow::Continue };
-            let folder = entry.path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+            let Some(entry) = entries.get(index) else {
+                return Flow::Continue;
+            };
+            let folder = entry
+                .path
+                .rsplit_once('/')
+                .map_or(String::new(), |(folder, _)| format!("{folder}/"));
             captions::attachments(reader, &mut |file, caption| {
-                self.captions.entry(format!("{prefix}{folder}{file}")).or_default().push(caption);
+                self.captions
+                    .entry(format!("{prefix}{folder}{file}"))
+                    .or_default()
+                    .push(caption);
             });
             Flow::Continue
         });
@@ -306,23 +370,43 @@ impl Walk<'_> {
         let verdict = if expected {
             Verdict::Complete
         } else {
-            let verdict = Verdict::Unsupported { what: "no format recognises it".to_owned() };
+            let verdict = Verdict::Unsupported {
+                what: "no format recognises it".to_owned(),
+            };
             if !self.alone {
                 self.worsen(&verdict);
             }
             verdict
         };
         let bytes = head.len() as u64;
-        self.sink.leave(&Outcome { path, verdict, message: None, defects: None, bytes, format: None });
+        self.sink.leave(&Outcome {
+            path,
+            verdict,
+            message: None,
+            defects: None,
+            bytes,
+            format: None,
+        });
         Flow::Continue
     }
 
     fn failed(&mut self, path: &str, error: &io::Error) -> Flow {
         let verdict = match archive::limit_of(error) {
-            Some(which) => Verdict::Limit { which: which.to_owned() },
-            None => Verdict::Partial { reason: "read_error".to_owned() },
+            Some(which) => Verdict::Limit {
+                which: which.to_owned(),
+            },
+            None => Verdict::Partial {
+                reason: "read_error".to_owned(),
+            },
         };
-        self.report(path, &Defect { entry: None, verdict, message: error.to_string() });
+        self.report(
+            path,
+            &Defect {
+                entry: None,
+                verdict,
+                message: error.to_string(),
+            },
+        );
         Flow::Continue
     }
 
@@ -331,7 +415,14 @@ impl Walk<'_> {
         self.worsen(&defect.verdict);
         let message = Some(defect.message.clone());
         let verdict = defect.verdict.clone();
-        self.sink.leave(&Outcome { path, verdict, message, defects: None, bytes: 0, format: None });
+        self.sink.leave(&Outcome {
+            path,
+            verdict,
+            message,
+            defects: None,
+            bytes: 0,
+            format: None,
+        });
     }
 
     /// The pack's verdict is that of its only content, or `partial` with the first reason, or the limit that ended it.
@@ -347,25 +438,45 @@ impl Walk<'_> {
             (None, _) => Verdict::Partial { reason },
             (Some(Verdict::Limit { which }), _) => Verdict::Limit { which },
             (Some(Verdict::Partial { reason }), _) => Verdict::Partial { reason },
-            (Some(first), _) => Verdict::Partial { reason: first.code().to_owned() },
+            (Some(first), _) => Verdict::Partial {
+                reason: first.code().to_owned(),
+            },
         });
     }
 }
 
 /// Lists and banners of a machine hold no rows, whatever their lines look like.
 fn has_no_rows(role: Role, in_machine: bool) -> bool {
-    in_machine && matches!(role, Role::Copyright | Role::Processes | Role::Software | Role::Media)
+    in_machine
+        && matches!(
+            role,
+            Role::Copyright | Role::Processes | Role::Software | Role::Media
+        )
 }
 
 fn missing_volume() -> Defect {
-    let verdict = Verdict::Partial { reason: "missing_volume".to_owned() };
-    Defect { entry: None, verdict, message: "a volume of the archive is missing".to_owned() }
+    let verdict = Verdict::Partial {
+        reason: "missing_volume".to_owned(),
+    };
+    Defect {
+        entry: None,
+        verdict,
+        message: "a volume of the archive is missing".to_owned(),
+    }
 }
 
 /// Pictures and documents that stealers and channels put beside their logs.
 fn is_media(head: &[u8]) -> bool {
-    const MAGIC: [&[u8]; 8] =
-        [b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"%PDF", b"BM", b"\x00\x00\x00\x1cftyp", b"\x00\x00\x00 ftyp"];
+    const MAGIC: [&[u8]; 8] = [
+        b"\x89PNG",
+        b"\xff\xd8\xff",
+        b"GIF8",
+        b"RIFF",
+        b"%PDF",
+        b"BM",
+        b"\x00\x00\x00\x1cftyp",
+        b"\x00\x00\x00 ftyp",
+    ];
     MAGIC.iter().any(|magic| head.starts_with(magic))
 }
 
