@@ -115,6 +115,6 @@ impl Waiting {
     }
 }
 
-fn own(text: &Cow<'_, [u8]>) -> Cow<'static, [u8]> {
+fn own(text: &[u8]) -> Cow<'static, [u8]> {
     Cow::Owned(text.to_vec())
 }

@@ -1,7 +1,7 @@
 //! The walk through a pack: files, archives inside them, members inside those, each read once.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     io::{self, Read},
     rc::Rc,
 };
@@ -12,7 +12,12 @@ use crate::{
     Defects, Flow, Format, Head, Input, Record,
     archive::{self, Container, Context, Defect, Entry, FileSet, Opened, VolumeSet},
     encoding,
-    pack::{Outcome, PackSink, captions, machines::Machines},
+    pack::{
+        Outcome, PackSink, captions,
+        counted::Counted,
+        ending::{self, Ending},
+        machines::Machines,
+    },
     registry,
     stealer::layout::Role,
 };
@@ -35,24 +40,16 @@ pub fn read(files: &mut dyn FileSet, options: &Options, sink: &mut dyn PackSink)
             reason: "empty".to_owned(),
         };
     }
-    let alone = files.files().len() == 1;
+    let ending = Ending::new(files.files().len() == 1);
     let mut walk = Walk {
         sink,
         next_machine: 0,
         captions: HashMap::new(),
-        verdict: None,
-        recognised: false,
+        ending,
         stopped: false,
-        alone,
     };
     walk.folder(files, &options.context);
-    match walk.verdict {
-        Some(verdict) => verdict,
-        None if !walk.recognised && alone => Verdict::Unsupported {
-            what: "no format recognises it".to_owned(),
-        },
-        None => Verdict::Complete,
-    }
+    walk.ending.verdict()
 }
 
 struct Walk<'s> {
@@ -60,11 +57,8 @@ struct Walk<'s> {
     next_machine: u32,
     /// Texts beside an attachment of a message export, by the attachment's path: they often hold its password.
     captions: HashMap<String, Vec<String>>,
-    verdict: Option<Verdict>,
-    recognised: bool,
+    ending: Ending,
     stopped: bool,
-    /// The pack is one file: its content is the pack, without the file's name before every path.
-    alone: bool,
 }
 
 /// One member of a container.
@@ -99,6 +93,9 @@ impl Walk<'_> {
             self.container(&mut *container, level);
         }
         for index in archives {
+            if self.stopped {
+                return;
+            }
             let Some(file) = files.files().get(index).cloned() else {
                 continue;
             };
@@ -119,12 +116,13 @@ impl Walk<'_> {
         }
         match opened {
             Ok((mut container, inner)) => {
-                let prefix = if self.alone {
+                // Of a pack that is one archive, the content is the pack: its name stands before no path.
+                let prefix = if self.ending.alone {
                     String::new()
                 } else {
                     format!("{}!/", set.name)
                 };
-                self.recognised = true;
+                self.ending.recognised = true;
                 if set.gap {
                     self.report(&set.name, &missing_volume());
                 }
@@ -234,7 +232,7 @@ impl Walk<'_> {
     fn nested(&mut self, path: &Rc<str>, content: &mut dyn Read, context: &Context) -> Flow {
         match archive::open_nested(path, content, &self.with_captions(context, path)) {
             Ok((mut container, inner)) => {
-                self.recognised = true;
+                self.ending.recognised = true;
                 let prefix = format!("{path}!/");
                 self.container(
                     &mut *container,
@@ -275,13 +273,9 @@ impl Walk<'_> {
         let Some(format) = recognised else {
             return self.unrecognised(path, machine.is_some(), member.role, head);
         };
-        self.recognised = true;
+        self.ending.read = true;
         self.sink.enter(path);
-        let mut counted = Counted {
-            inner: begin.chain(rest),
-            bytes: 0,
-            error: None,
-        };
+        let mut counted = Counted::new(begin.chain(rest));
         let mut stopped = false;
         let input = Input {
             path: &entry.path,
@@ -309,18 +303,11 @@ impl Walk<'_> {
         let mut verdict = Verdict::Complete;
         let mut message = None;
         if let Some(error) = &counted.error {
-            let reason = archive::limit_of(error).map_or("read_error", |which| which);
-            verdict = match archive::limit_of(error) {
-                Some(which) => Verdict::Limit {
-                    which: which.to_owned(),
-                },
-                None => Verdict::Partial {
-                    reason: reason.to_owned(),
-                },
-            };
+            verdict = of_error(error);
             message = Some(error.to_string());
+            let reason = archive::limit_of(error).unwrap_or("read_error");
             defects.read_error.get_or_insert_with(|| reason.to_owned());
-            self.worsen(&verdict);
+            self.ending.note(&verdict);
         }
         let format = Some(format.meta().name);
         self.sink.leave(&Outcome {
@@ -346,38 +333,36 @@ impl Walk<'_> {
                     .is_some_and(|entry| captions::is_export_name(&entry.path))
             })
             .collect();
+        if exports.is_empty() {
+            return;
+        }
+        let known: HashSet<&str> = entries.iter().map(|entry| entry.path.as_str()).collect();
         // Damage met here is met again, and reported, by the reading that follows.
         let _ = container.read(&exports, &mut |index, reader| {
             let Some(entry) = entries.get(index) else {
                 return Flow::Continue;
             };
-            let folder = entry
-                .path
-                .rsplit_once('/')
-                .map_or(String::new(), |(folder, _)| format!("{folder}/"));
+            let folder = entry.path.rsplit_once('/').map_or("", |(folder, _)| folder);
             captions::attachments(reader, &mut |file, caption| {
-                self.captions
-                    .entry(format!("{prefix}{folder}{file}"))
-                    .or_default()
-                    .push(caption);
+                let path = if folder.is_empty() {
+                    file
+                } else {
+                    format!("{folder}/{file}")
+                };
+                if known.contains(path.as_str()) {
+                    self.captions
+                        .entry(format!("{prefix}{path}"))
+                        .or_default()
+                        .push(caption);
+                }
             });
             Flow::Continue
         });
     }
 
     fn unrecognised(&mut self, path: &str, in_machine: bool, role: Role, head: &[u8]) -> Flow {
-        let expected = in_machine || head.is_empty() || role == Role::Media || is_media(head);
-        let verdict = if expected {
-            Verdict::Complete
-        } else {
-            let verdict = Verdict::Unsupported {
-                what: "no format recognises it".to_owned(),
-            };
-            if !self.alone {
-                self.worsen(&verdict);
-            }
-            verdict
-        };
+        let verdict = ending::of_unrecognised(in_machine, role, head);
+        self.ending.note(&verdict);
         let bytes = head.len() as u64;
         self.sink.leave(&Outcome {
             path,
@@ -391,14 +376,7 @@ impl Walk<'_> {
     }
 
     fn failed(&mut self, path: &str, error: &io::Error) -> Flow {
-        let verdict = match archive::limit_of(error) {
-            Some(which) => Verdict::Limit {
-                which: which.to_owned(),
-            },
-            None => Verdict::Partial {
-                reason: "read_error".to_owned(),
-            },
-        };
+        let verdict = of_error(error);
         self.report(
             path,
             &Defect {
@@ -411,8 +389,8 @@ impl Walk<'_> {
     }
 
     fn report(&mut self, path: &str, defect: &Defect) {
-        self.recognised = true;
-        self.worsen(&defect.verdict);
+        self.ending.recognised = true;
+        self.ending.note(&defect.verdict);
         let message = Some(defect.message.clone());
         let verdict = defect.verdict.clone();
         self.sink.leave(&Outcome {
@@ -422,25 +400,6 @@ impl Walk<'_> {
             defects: None,
             bytes: 0,
             format: None,
-        });
-    }
-
-    /// The pack's verdict is that of its only content, or `partial` with the first reason, or the limit that ended it.
-    fn worsen(&mut self, verdict: &Verdict) {
-        let reason = match verdict {
-            Verdict::Complete => return,
-            Verdict::Partial { reason } => reason.clone(),
-            other => other.code().to_owned(),
-        };
-        self.verdict = Some(match (self.verdict.take(), verdict) {
-            (_, Verdict::Limit { which }) => Verdict::Limit { which: which.clone() },
-            (None, verdict) if self.alone && self.next_machine == 0 => verdict.clone(),
-            (None, _) => Verdict::Partial { reason },
-            (Some(Verdict::Limit { which }), _) => Verdict::Limit { which },
-            (Some(Verdict::Partial { reason }), _) => Verdict::Partial { reason },
-            (Some(first), _) => Verdict::Partial {
-                reason: first.code().to_owned(),
-            },
         });
     }
 }
@@ -454,6 +413,17 @@ fn has_no_rows(role: Role, in_machine: bool) -> bool {
         )
 }
 
+fn of_error(error: &io::Error) -> Verdict {
+    match archive::limit_of(error) {
+        Some(which) => Verdict::Limit {
+            which: which.to_owned(),
+        },
+        None => Verdict::Partial {
+            reason: "read_error".to_owned(),
+        },
+    }
+}
+
 fn missing_volume() -> Defect {
     let verdict = Verdict::Partial {
         reason: "missing_volume".to_owned(),
@@ -462,44 +432,5 @@ fn missing_volume() -> Defect {
         entry: None,
         verdict,
         message: "a volume of the archive is missing".to_owned(),
-    }
-}
-
-/// Pictures and documents that stealers and channels put beside their logs.
-fn is_media(head: &[u8]) -> bool {
-    const MAGIC: [&[u8]; 8] = [
-        b"\x89PNG",
-        b"\xff\xd8\xff",
-        b"GIF8",
-        b"RIFF",
-        b"%PDF",
-        b"BM",
-        b"\x00\x00\x00\x1cftyp",
-        b"\x00\x00\x00 ftyp",
-    ];
-    MAGIC.iter().any(|magic| head.starts_with(magic))
-}
-
-/// Counts what a format reads and keeps the error that ended it.
-struct Counted<R> {
-    inner: R,
-    bytes: u64,
-    error: Option<io::Error>,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self.inner.read(buffer) {
-            Ok(read) => {
-                self.bytes += read as u64;
-                Ok(read)
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
-            Err(error) => {
-                let seen = archive::same_error(&error);
-                self.error.get_or_insert(error);
-                Err(seen)
-            }
-        }
     }
 }

@@ -90,7 +90,11 @@ fn every_familys_facts() {
                 | Family::StealC
                 | Family::RisePro
         ) {
-            assert_eq!(facts.antivirus, [machine.antivirus.clone()], "{code}");
+            assert_eq!(
+                facts.antivirus.as_slice(),
+                std::slice::from_ref(&machine.antivirus),
+                "{code}"
+            );
         }
         if !matches!(family, Family::Atomic | Family::Rhadamanthys) {
             assert_eq!(facts.locale.as_ref(), Some(&machine.locale), "{code}");
