@@ -13,7 +13,10 @@ const LONGEST: usize = 16 << 10;
 
 /// Whether a file has the name that exports have.
 pub(super) fn is_export_name(path: &str) -> bool {
-    path.rsplit('/').next().unwrap_or(path).eq_ignore_ascii_case("result.json")
+    path.rsplit('/')
+        .next()
+        .unwrap_or(path)
+        .eq_ignore_ascii_case("result.json")
 }
 
 /// Hands every attachment's path, relative to the export, with its caption to `each`. What is broken ends the reading.
@@ -217,14 +220,21 @@ mod tests {
         );
         let found = captions(&files[0].1);
         assert_eq!(found[0].0, "files/a.zip");
-        assert!(found[0].1.contains("🔑 pass: @pw\nmore at channel https://t.me/example"));
+        assert!(
+            found[0]
+                .1
+                .contains("🔑 pass: @pw\nmore at channel https://t.me/example")
+        );
         let all = br#"{"about": 1, "chats": {"list": [{"messages": [{"id": 1, "file": "f/b.7z", "text": "key"}, {"text": null}]}]}}"#;
         assert_eq!(captions(all), [("f/b.7z".to_owned(), "key".to_owned())]);
     }
 
     #[test]
     fn what_came_before_damage_counts() {
-        assert_eq!(captions(br#"{"messages": [{"file": "a", "text": "b"}, {"file": "#).len(), 1);
+        assert_eq!(
+            captions(br#"{"messages": [{"file": "a", "text": "b"}, {"file": "#).len(),
+            1
+        );
         assert!(captions(b"\xff\xfe").is_empty());
         assert!(captions(b"[]").is_empty());
     }

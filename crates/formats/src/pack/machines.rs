@@ -48,26 +48,36 @@ impl Machines {
         let mut members: Vec<Vec<usize>> = vec![Vec::new(); assignment.roots.len()];
         let mut roles = Vec::with_capacity(paths.len());
         for (at, (path, of)) in paths.iter().zip(&assignment.of).enumerate() {
-            let root = of.and_then(|of| assignment.roots.get(of)).map_or("", String::as_str);
+            let root = of
+                .and_then(|of| assignment.roots.get(of))
+                .map_or("", String::as_str);
             roles.push(layout::role_of(relative(path, root)));
             if let Some(members) = of.and_then(|of| members.get_mut(of)) {
                 members.push(at);
             }
         }
         let describes = |at: &usize| roles.get(*at).is_some_and(|role| role.describes());
-        let folders = assignment.roots.iter().zip(members).enumerate().map(|(index, (root, members))| {
-            let names: Vec<&str> =
-                members.iter().filter_map(|at| paths.get(*at)).map(|path| relative(path, root)).collect();
-            Folder {
-                number: MachineRef(first.saturating_add(u32::try_from(index).unwrap_or(u32::MAX))),
-                builder: Some(MachineBuilder::new(&place(prefix, root), &names)),
-                describing: members.iter().filter(|at| describes(at)).count(),
-                members: members.len(),
-                waiting: Vec::new(),
-                bytes: 0,
-                digests: BTreeSet::new(),
-            }
-        });
+        let folders = assignment
+            .roots
+            .iter()
+            .zip(members)
+            .enumerate()
+            .map(|(index, (root, members))| {
+                let names: Vec<&str> = members
+                    .iter()
+                    .filter_map(|at| paths.get(*at))
+                    .map(|path| relative(path, root))
+                    .collect();
+                Folder {
+                    number: MachineRef(first.saturating_add(u32::try_from(index).unwrap_or(u32::MAX))),
+                    builder: Some(MachineBuilder::new(&place(prefix, root), &names)),
+                    describing: members.iter().filter(|at| describes(at)).count(),
+                    members: members.len(),
+                    waiting: Vec::new(),
+                    bytes: 0,
+                    digests: BTreeSet::new(),
+                }
+            });
         let folders = folders.collect();
         Self {
             folders,
@@ -89,7 +99,9 @@ impl Machines {
 
     /// The machine that holds the member.
     pub(super) fn number(&self, member: usize) -> Option<MachineRef> {
-        self.folder_of(member).and_then(|at| self.folders.get(at)).map(|folder| folder.number)
+        self.folder_of(member)
+            .and_then(|at| self.folders.get(at))
+            .map(|folder| folder.number)
     }
 
     /// The order in which members of a random-access container are best read: machine by machine, what describes it
@@ -107,7 +119,9 @@ impl Machines {
     /// Lets a member describe its machine.
     pub(super) fn describe(&mut self, member: usize, entry: &Entry, content: &mut dyn std::io::Read) {
         let role = self.role(member);
-        let Some(folder) = self.folder_mut(member) else { return };
+        let Some(folder) = self.folder_mut(member) else {
+            return;
+        };
         if let Some(builder) = &mut folder.builder {
             builder.describe(role, &entry.path, entry.modified, content);
         }
@@ -149,9 +163,13 @@ impl Machines {
 
     /// Notes that a member is done: announces its machine when it is fully described and ends it when it was the last.
     pub(super) fn done(&mut self, member: usize, sink: &mut dyn PackSink) -> Flow {
-        let Some(at) = self.folder_of(member) else { return Flow::Continue };
+        let Some(at) = self.folder_of(member) else {
+            return Flow::Continue;
+        };
         let describes = self.role(member).describes();
-        let Some(folder) = self.folders.get_mut(at) else { return Flow::Continue };
+        let Some(folder) = self.folders.get_mut(at) else {
+            return Flow::Continue;
+        };
         folder.members = folder.members.saturating_sub(1);
         folder.describing = folder.describing.saturating_sub(usize::from(describes));
         let (last, described) = (folder.members == 0, folder.describing == 0);
@@ -164,7 +182,8 @@ impl Machines {
 
     /// The machine that waits with most rows goes first, so that memory stays bounded with few early goodbyes.
     fn announce_fullest(&mut self, sink: &mut dyn PackSink) -> Flow {
-        let fullest = (0..self.folders.len()).max_by_key(|at| self.folders.get(*at).map_or(0, |folder| folder.bytes));
+        let fullest =
+            (0..self.folders.len()).max_by_key(|at| self.folders.get(*at).map_or(0, |folder| folder.bytes));
         fullest.map_or(Flow::Continue, |at| self.announce(at, false, sink))
     }
 
@@ -181,12 +200,18 @@ impl Machines {
     }
 
     fn announce(&mut self, at: usize, last: bool, sink: &mut dyn PackSink) -> Flow {
-        let Some(folder) = self.folders.get_mut(at) else { return Flow::Continue };
+        let Some(folder) = self.folders.get_mut(at) else {
+            return Flow::Continue;
+        };
         let mut flow = Flow::Continue;
         if let Some(builder) = folder.builder.take() {
             let (facts, identity) = builder.finish();
             let identity = identity.unwrap_or_else(|| identity_of_rows(&facts.folder, &folder.digests));
-            let machine = Machine { machine: folder.number, facts, identity };
+            let machine = Machine {
+                machine: folder.number,
+                facts,
+                identity,
+            };
             flow = sink.record(Record::Machine(Box::new(machine)));
             let mut entered: Option<Rc<str>> = None;
             for waiting in std::mem::take(&mut folder.waiting) {
@@ -198,7 +223,9 @@ impl Machines {
                     flow = waiting.replay(sink);
                 }
             }
-            self.waiting_bytes = self.waiting_bytes.saturating_sub(std::mem::take(&mut folder.bytes));
+            self.waiting_bytes = self
+                .waiting_bytes
+                .saturating_sub(std::mem::take(&mut folder.bytes));
         }
         if last && flow == Flow::Continue {
             folder.members = 0;
@@ -237,7 +264,11 @@ fn place(prefix: &str, root: &str) -> String {
 /// A machine without a system file is what it holds: the least digests of its rows; of an empty one, its folder's name.
 fn identity_of_rows(folder: &str, digests: &BTreeSet<[u8; 32]>) -> Vec<u8> {
     if digests.is_empty() {
-        return [b"folder".as_slice(), folder.rsplit('/').next().unwrap_or(folder).as_bytes()].join(&0);
+        return [
+            b"folder".as_slice(),
+            folder.rsplit('/').next().unwrap_or(folder).as_bytes(),
+        ]
+        .join(&0);
     }
     digests.iter().flatten().copied().collect()
 }

@@ -4,6 +4,8 @@
 //! before their machine's system file wait in a bounded buffer. What the rows mean is for the sink.
 
 mod captions;
+mod counted;
+mod ending;
 mod machines;
 mod waiting;
 mod walk;

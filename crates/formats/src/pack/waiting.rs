@@ -13,8 +13,14 @@ pub(super) struct Waiting {
 }
 
 enum Row {
-    Credential { row: Credential<'static>, secret: SecretBuf },
-    Cookie { row: Cookie<'static>, value: SecretBuf },
+    Credential {
+        row: Credential<'static>,
+        secret: SecretBuf,
+    },
+    Cookie {
+        row: Cookie<'static>,
+        value: SecretBuf,
+    },
     Identifier(Identifier<'static>),
 }
 
@@ -61,21 +67,30 @@ impl Waiting {
             }),
             Record::Machine(_) | Record::MachineEnd(_) => return None,
         };
-        Some(Self { member: Rc::clone(member), row })
+        Some(Self {
+            member: Rc::clone(member),
+            row,
+        })
     }
 
     /// Roughly how many bytes it holds.
     pub(super) fn size(&self) -> usize {
         256 + match &self.row {
-            Row::Credential { row, secret } => row.url.len() + row.login.len() + secret.as_secret().expose().len(),
-            Row::Cookie { row, value } => row.domain.len() + row.name.len() + value.as_secret().expose().len(),
+            Row::Credential { row, secret } => {
+                row.url.len() + row.login.len() + secret.as_secret().expose().len()
+            }
+            Row::Cookie { row, value } => {
+                row.domain.len() + row.name.len() + value.as_secret().expose().len()
+            }
             Row::Identifier(row) => row.value.len(),
         }
     }
 
     /// A digest of what the row says, whatever file it stood in: machines without a system file are told apart by it.
     pub(super) fn digest(&self) -> Option<[u8; 32]> {
-        let Row::Credential { row, secret } = &self.row else { return None };
+        let Row::Credential { row, secret } = &self.row else {
+            return None;
+        };
         let mut hasher = blake3::Hasher::new_derive_key("yagura row digest v1");
         for part in [&*row.url, &*row.login, secret.as_secret().expose()] {
             hasher.update(&(part.len() as u64).to_le_bytes());
@@ -87,15 +102,19 @@ impl Waiting {
     /// Hands the row on.
     pub(super) fn replay(&self, sink: &mut dyn RecordSink) -> Flow {
         sink.record(match &self.row {
-            Row::Credential { row, secret } => {
-                Record::Credential(Credential { secret: secret.as_secret(), ..row.clone() })
-            }
-            Row::Cookie { row, value } => Record::Cookie(Cookie { value: value.as_secret(), ..row.clone() }),
+            Row::Credential { row, secret } => Record::Credential(Credential {
+                secret: secret.as_secret(),
+                ..row.clone()
+            }),
+            Row::Cookie { row, value } => Record::Cookie(Cookie {
+                value: value.as_secret(),
+                ..row.clone()
+            }),
             Row::Identifier(row) => Record::Identifier(row.clone()),
         })
     }
 }
 
-fn own(text: &Cow<'_, [u8]>) -> Cow<'static, [u8]> {
+fn own(text: &[u8]) -> Cow<'static, [u8]> {
     Cow::Owned(text.to_vec())
 }

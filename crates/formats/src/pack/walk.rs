@@ -1,7 +1,7 @@
 //! The walk through a pack: files, archives inside them, members inside those, each read once.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     io::{self, Read},
     rc::Rc,
 };
@@ -12,7 +12,12 @@ use crate::{
     Defects, Flow, Format, Head, Input, Record,
     archive::{self, Container, Context, Defect, Entry, FileSet, Opened, VolumeSet},
     encoding,
-    pack::{Outcome, PackSink, captions, machines::Machines},
+    pack::{
+        Outcome, PackSink, captions,
+        counted::Counted,
+        ending::{self, Ending},
+        machines::Machines,
+    },
     registry,
     stealer::layout::Role,
 };
@@ -31,24 +36,20 @@ pub struct Options {
 /// Reads a whole pack into `sink` and says how it ended.
 pub fn read(files: &mut dyn FileSet, options: &Options, sink: &mut dyn PackSink) -> Verdict {
     if files.files().iter().all(|file| file.size == 0) {
-        return Verdict::Refused { reason: "empty".to_owned() };
+        return Verdict::Refused {
+            reason: "empty".to_owned(),
+        };
     }
-    let alone = files.files().len() == 1;
+    let ending = Ending::new(files.files().len() == 1);
     let mut walk = Walk {
         sink,
         next_machine: 0,
         captions: HashMap::new(),
-        verdict: None,
-        recognised: false,
+        ending,
         stopped: false,
-        alone,
     };
     walk.folder(files, &options.context);
-    match walk.verdict {
-        Some(verdict) => verdict,
-        None if !walk.recognised && alone => Verdict::Unsupported { what: "no format recognises it".to_owned() },
-        None => Verdict::Complete,
-    }
+    walk.ending.verdict()
 }
 
 struct Walk<'s> {
@@ -56,11 +57,8 @@ struct Walk<'s> {
     next_machine: u32,
     /// Texts beside an attachment of a message export, by the attachment's path: they often hold its password.
     captions: HashMap<String, Vec<String>>,
-    verdict: Option<Verdict>,
-    recognised: bool,
+    ending: Ending,
     stopped: bool,
-    /// The pack is one file: its content is the pack, without the file's name before every path.
-    alone: bool,
 }
 
 /// One member of a container.
@@ -87,11 +85,20 @@ impl Walk<'_> {
         let mut archives = Vec::new();
         {
             let mut container = archive::folder(files, context, &volumes);
-            let level = Level { prefix: "", context, defer: Some(&mut archives) };
+            let level = Level {
+                prefix: "",
+                context,
+                defer: Some(&mut archives),
+            };
             self.container(&mut *container, level);
         }
         for index in archives {
-            let Some(file) = files.files().get(index).cloned() else { continue };
+            if self.stopped {
+                return;
+            }
+            let Some(file) = files.files().get(index).cloned() else {
+                continue;
+            };
             let set = VolumeSet::single(&file.path, index);
             let opened = archive::open(files, &set, &self.with_captions(context, &file.path));
             self.archive(&set, opened);
@@ -109,12 +116,24 @@ impl Walk<'_> {
         }
         match opened {
             Ok((mut container, inner)) => {
-                let prefix = if self.alone { String::new() } else { format!("{}!/", set.name) };
-                self.recognised = true;
+                // Of a pack that is one archive, the content is the pack: its name stands before no path.
+                let prefix = if self.ending.alone {
+                    String::new()
+                } else {
+                    format!("{}!/", set.name)
+                };
+                self.ending.recognised = true;
                 if set.gap {
                     self.report(&set.name, &missing_volume());
                 }
-                self.container(&mut *container, Level { prefix: &prefix, context: &inner, defer: None });
+                self.container(
+                    &mut *container,
+                    Level {
+                        prefix: &prefix,
+                        context: &inner,
+                        defer: None,
+                    },
+                );
             }
             Err(defect) => self.report(&set.name, &defect),
         }
@@ -130,12 +149,19 @@ impl Walk<'_> {
     fn container(&mut self, container: &mut dyn Container, mut level: Level<'_>) {
         let entries = container.entries().to_vec();
         let mut machines = Machines::find(&entries, level.prefix, self.next_machine);
-        self.next_machine = self.next_machine.saturating_add(u32::try_from(machines.len()).unwrap_or(u32::MAX));
+        self.next_machine = self
+            .next_machine
+            .saturating_add(u32::try_from(machines.len()).unwrap_or(u32::MAX));
         self.read_captions(container, &entries, level.prefix);
-        let order: Vec<usize> =
-            if container.random_access() { machines.order() } else { (0..entries.len()).collect() };
+        let order: Vec<usize> = if container.random_access() {
+            machines.order()
+        } else {
+            (0..entries.len()).collect()
+        };
         let defects = container.read(&order, &mut |index, reader| {
-            let Some(entry) = entries.get(index) else { return Flow::Continue };
+            let Some(entry) = entries.get(index) else {
+                return Flow::Continue;
+            };
             let path: Rc<str> = format!("{}{}", level.prefix, entry.path).into();
             let mut flow = self.member(&mut level, &mut machines, (index, entry, &path), reader);
             if flow == Flow::Continue {
@@ -206,9 +232,16 @@ impl Walk<'_> {
     fn nested(&mut self, path: &Rc<str>, content: &mut dyn Read, context: &Context) -> Flow {
         match archive::open_nested(path, content, &self.with_captions(context, path)) {
             Ok((mut container, inner)) => {
-                self.recognised = true;
+                self.ending.recognised = true;
                 let prefix = format!("{path}!/");
-                self.container(&mut *container, Level { prefix: &prefix, context: &inner, defer: None });
+                self.container(
+                    &mut *container,
+                    Level {
+                        prefix: &prefix,
+                        context: &inner,
+                        defer: None,
+                    },
+                );
             }
             Err(defect) => self.report(path, &defect),
         }
@@ -240,13 +273,9 @@ impl Walk<'_> {
         let Some(format) = recognised else {
             return self.unrecognised(path, machine.is_some(), member.role, head);
         };
-        self.recognised = true;
+        self.ending.read = true;
         self.sink.enter(path);
-        let mut counted = Counted {
-            inner: begin.chain(rest),
-            bytes: 0,
-            error: None,
-        };
+        let mut counted = Counted::new(begin.chain(rest));
         let mut stopped = false;
         let input = Input {
             path: &entry.path,
@@ -264,21 +293,31 @@ impl Walk<'_> {
         if stopped { Flow::Stop } else { Flow::Continue }
     }
 
-    fn leave(&mut self, format: &dyn Format, path: &str, defects: &mut Defects, counted: &Counted<impl Read>) {
+    fn leave(
+        &mut self,
+        format: &dyn Format,
+        path: &str,
+        defects: &mut Defects,
+        counted: &Counted<impl Read>,
+    ) {
         let mut verdict = Verdict::Complete;
         let mut message = None;
         if let Some(error) = &counted.error {
-            let reason = archive::limit_of(error).map_or("read_error", |which| which);
-            verdict = match archive::limit_of(error) {
-                Some(which) => Verdict::Limit { which: which.to_owned() },
-                None => Verdict::Partial { reason: reason.to_owned() },
-            };
+            verdict = of_error(error);
             message = Some(error.to_string());
+            let reason = archive::limit_of(error).unwrap_or("read_error");
             defects.read_error.get_or_insert_with(|| reason.to_owned());
-            self.worsen(&verdict);
+            self.ending.note(&verdict);
         }
         let format = Some(format.meta().name);
-        self.sink.leave(&Outcome { path, verdict, message, defects: Some(defects), bytes: counted.bytes, format });
+        self.sink.leave(&Outcome {
+            path,
+            verdict,
+            message,
+            defects: Some(defects),
+            bytes: counted.bytes,
+            format,
+        });
     }
 
     /// The captions of a message export are wanted before the archives beside it are opened, so they are collected in
@@ -288,107 +327,110 @@ impl Walk<'_> {
             return;
         }
         let exports: Vec<usize> = (0..entries.len())
-            .filter(|at| entries.get(*at).is_some_and(|entry| captions::is_export_name(&entry.path)))
+            .filter(|at| {
+                entries
+                    .get(*at)
+                    .is_some_and(|entry| captions::is_export_name(&entry.path))
+            })
             .collect();
+        if exports.is_empty() {
+            return;
+        }
+        let known: HashSet<&str> = entries.iter().map(|entry| entry.path.as_str()).collect();
         // Damage met here is met again, and reported, by the reading that follows.
         let _ = container.read(&exports, &mut |index, reader| {
-            let Some(entry) = entries.get(index) else { return Flow::Continue };
-            let folder = entry.path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+            let Some(entry) = entries.get(index) else {
+                return Flow::Continue;
+            };
+            let folder = entry.path.rsplit_once('/').map_or("", |(folder, _)| folder);
             captions::attachments(reader, &mut |file, caption| {
-                self.captions.entry(format!("{prefix}{folder}{file}")).or_default().push(caption);
+                let path = if folder.is_empty() {
+                    file
+                } else {
+                    format!("{folder}/{file}")
+                };
+                if known.contains(path.as_str()) {
+                    self.captions
+                        .entry(format!("{prefix}{path}"))
+                        .or_default()
+                        .push(caption);
+                }
             });
             Flow::Continue
         });
     }
 
     fn unrecognised(&mut self, path: &str, in_machine: bool, role: Role, head: &[u8]) -> Flow {
-        let expected = in_machine || head.is_empty() || role == Role::Media || is_media(head);
-        let verdict = if expected {
-            Verdict::Complete
-        } else {
-            let verdict = Verdict::Unsupported { what: "no format recognises it".to_owned() };
-            if !self.alone {
-                self.worsen(&verdict);
-            }
-            verdict
-        };
+        let verdict = ending::of_unrecognised(in_machine, role, head);
+        self.ending.note(&verdict);
         let bytes = head.len() as u64;
-        self.sink.leave(&Outcome { path, verdict, message: None, defects: None, bytes, format: None });
+        self.sink.leave(&Outcome {
+            path,
+            verdict,
+            message: None,
+            defects: None,
+            bytes,
+            format: None,
+        });
         Flow::Continue
     }
 
     fn failed(&mut self, path: &str, error: &io::Error) -> Flow {
-        let verdict = match archive::limit_of(error) {
-            Some(which) => Verdict::Limit { which: which.to_owned() },
-            None => Verdict::Partial { reason: "read_error".to_owned() },
-        };
-        self.report(path, &Defect { entry: None, verdict, message: error.to_string() });
+        let verdict = of_error(error);
+        self.report(
+            path,
+            &Defect {
+                entry: None,
+                verdict,
+                message: error.to_string(),
+            },
+        );
         Flow::Continue
     }
 
     fn report(&mut self, path: &str, defect: &Defect) {
-        self.recognised = true;
-        self.worsen(&defect.verdict);
+        self.ending.recognised = true;
+        self.ending.note(&defect.verdict);
         let message = Some(defect.message.clone());
         let verdict = defect.verdict.clone();
-        self.sink.leave(&Outcome { path, verdict, message, defects: None, bytes: 0, format: None });
-    }
-
-    /// The pack's verdict is that of its only content, or `partial` with the first reason, or the limit that ended it.
-    fn worsen(&mut self, verdict: &Verdict) {
-        let reason = match verdict {
-            Verdict::Complete => return,
-            Verdict::Partial { reason } => reason.clone(),
-            other => other.code().to_owned(),
-        };
-        self.verdict = Some(match (self.verdict.take(), verdict) {
-            (_, Verdict::Limit { which }) => Verdict::Limit { which: which.clone() },
-            (None, verdict) if self.alone && self.next_machine == 0 => verdict.clone(),
-            (None, _) => Verdict::Partial { reason },
-            (Some(Verdict::Limit { which }), _) => Verdict::Limit { which },
-            (Some(Verdict::Partial { reason }), _) => Verdict::Partial { reason },
-            (Some(first), _) => Verdict::Partial { reason: first.code().to_owned() },
+        self.sink.leave(&Outcome {
+            path,
+            verdict,
+            message,
+            defects: None,
+            bytes: 0,
+            format: None,
         });
     }
 }
 
 /// Lists and banners of a machine hold no rows, whatever their lines look like.
 fn has_no_rows(role: Role, in_machine: bool) -> bool {
-    in_machine && matches!(role, Role::Copyright | Role::Processes | Role::Software | Role::Media)
+    in_machine
+        && matches!(
+            role,
+            Role::Copyright | Role::Processes | Role::Software | Role::Media
+        )
+}
+
+fn of_error(error: &io::Error) -> Verdict {
+    match archive::limit_of(error) {
+        Some(which) => Verdict::Limit {
+            which: which.to_owned(),
+        },
+        None => Verdict::Partial {
+            reason: "read_error".to_owned(),
+        },
+    }
 }
 
 fn missing_volume() -> Defect {
-    let verdict = Verdict::Partial { reason: "missing_volume".to_owned() };
-    Defect { entry: None, verdict, message: "a volume of the archive is missing".to_owned() }
-}
-
-/// Pictures and documents that stealers and channels put beside their logs.
-fn is_media(head: &[u8]) -> bool {
-    const MAGIC: [&[u8]; 8] =
-        [b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"%PDF", b"BM", b"\x00\x00\x00\x1cftyp", b"\x00\x00\x00 ftyp"];
-    MAGIC.iter().any(|magic| head.starts_with(magic))
-}
-
-/// Counts what a format reads and keeps the error that ended it.
-struct Counted<R> {
-    inner: R,
-    bytes: u64,
-    error: Option<io::Error>,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self.inner.read(buffer) {
-            Ok(read) => {
-                self.bytes += read as u64;
-                Ok(read)
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
-            Err(error) => {
-                let seen = archive::same_error(&error);
-                self.error.get_or_insert(error);
-                Err(seen)
-            }
-        }
+    let verdict = Verdict::Partial {
+        reason: "missing_volume".to_owned(),
+    };
+    Defect {
+        entry: None,
+        verdict,
+        message: "a volume of the archive is missing".to_owned(),
     }
 }

@@ -180,76 +180,74 @@ enum Asks {
 /// Longest field name that is looked at.
 const MAX_NAME: usize = 128;
 
+/// Words for which the folded name is searched, and names that it must equal, for each thing asked; the first row that
+/// fits decides.
+const ASKED: [(Asks, &[&str], &[&str]); 6] = [
+    (
+        Asks::Private,
+        &[
+            "pass", "pwd", "card", "cvv", "cvc", "captcha", "otp", "secret", "search", "query", "address1",
+            "address2",
+        ],
+        &[
+            "q", "s", "k", "keyword", "keywords", "pin", "token", "ssn", "iban",
+        ],
+    ),
+    (Asks::Mail, &["mail", "メール"], &[]),
+    (
+        Asks::Phone,
+        &["phone", "mobile", "telno", "電話", "携帯"],
+        &["tel", "cell", "fax"],
+    ),
+    (
+        Asks::Private,
+        &["firstname", "lastname", "fullname", "address", "city", "holder"],
+        &[],
+    ),
+    (
+        Asks::Login,
+        &["login", "user", "account", "logon", "signin", "口座", "ログイン"],
+        &[
+            "id",
+            "uid",
+            "uname",
+            "acct",
+            "identifier",
+            "memberid",
+            "customerid",
+        ],
+    ),
+    (
+        Asks::Private,
+        &[
+            "name", "street", "zip", "postal", "state", "country", "birth", "company", "comment",
+        ],
+        &[],
+    ),
+];
+
 fn asks_for(name: &[u8]) -> Asks {
     let name = name.trim_ascii();
     let mut folded = [0u8; MAX_NAME];
     let mut length = 0;
-    for (to, from) in folded.iter_mut().zip(
-        name.iter()
-            .filter(|byte| byte.is_ascii_alphanumeric() || **byte >= 0x80),
-    ) {
+    let kept = name
+        .iter()
+        .filter(|byte| byte.is_ascii_alphanumeric() || **byte >= 0x80);
+    for (to, from) in folded.iter_mut().zip(kept) {
         *to = from.to_ascii_lowercase();
         length += 1;
     }
     let folded = folded.get(..length).unwrap_or_default();
-    let has = |words: &[&str]| {
-        words
+    let fits = |parts: &[&str], wholes: &[&str]| {
+        parts
             .iter()
-            .any(|word| memchr::memmem::find(folded, word.as_bytes()).is_some())
+            .any(|part| memchr::memmem::find(folded, part.as_bytes()).is_some())
+            || wholes.iter().any(|whole| folded == whole.as_bytes())
     };
-    let is = |words: &[&str]| words.iter().any(|word| folded == word.as_bytes());
-    if has(&[
-        "pass", "pwd", "card", "cvv", "cvc", "captcha", "otp", "secret", "search", "query", "address1",
-        "address2",
-    ]) || is(&[
-        "q", "s", "k", "keyword", "keywords", "pin", "token", "ssn", "iban",
-    ]) {
-        Asks::Private
-    } else if has(&["mail", "メール", "メールアドレス"]) {
-        Asks::Mail
-    } else if has(&[
-        "phone",
-        "mobile",
-        "telno",
-        "telephone",
-        "cellphone",
-        "電話",
-        "携帯",
-    ]) || is(&["tel", "cell", "fax"])
-    {
-        Asks::Phone
-    } else if has(&[
-        "login",
-        "user",
-        "userid",
-        "account",
-        "logon",
-        "signin",
-        "口座",
-        "ログイン",
-    ]) || is(&[
-        "id",
-        "uid",
-        "uname",
-        "acct",
-        "identifier",
-        "loginid",
-        "memberid",
-        "customerid",
-    ]) {
-        if has(&["firstname", "lastname", "fullname", "address", "city", "holder"]) {
-            Asks::Private
-        } else {
-            Asks::Login
-        }
-    } else if has(&[
-        "name", "address", "street", "city", "zip", "postal", "state", "country", "birth", "company",
-        "comment",
-    ]) {
-        Asks::Private
-    } else {
-        Asks::Unknown
-    }
+    ASKED
+        .iter()
+        .find(|(_, parts, wholes)| fits(parts, wholes))
+        .map_or(Asks::Unknown, |(asks, _, _)| *asks)
 }
 
 /// The kind of identifier that a value is, given what its field asks for.
@@ -327,7 +325,7 @@ fn is_card(value: &[u8]) -> bool {
             (_, double) => double / 10 + double % 10,
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 #[cfg(test)]

@@ -32,8 +32,8 @@ pub(crate) fn of_number(number: f64) -> Option<i64> {
         n if n < 1e17 => n / 1e6 - WINDOWS_EPOCH,
         n => n / 1e7 - WINDOWS_EPOCH,
     };
-    // The comparison is false for NaN, and the cast is exact enough: seconds below 2^53.
-    (seconds >= 1.0 && seconds <= LATEST).then_some(seconds as i64)
+    // NaN lies in no range, and the cast is exact enough: seconds below 2^53.
+    (1.0..=LATEST).contains(&seconds).then_some(seconds as i64)
 }
 
 #[cfg(test)]

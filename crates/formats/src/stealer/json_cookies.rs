@@ -3,7 +3,7 @@
 //! The text is cut into objects while it streams, so that memory holds one cookie however large the file is. An object
 //! that is broken or is no cookie is counted and the next one read.
 
-use std::{borrow::Cow, io::Read};
+use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 use yagura_vault::Secret;
@@ -255,6 +255,8 @@ fn read_expiry(value: &Value) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read;
+
     use insta::assert_snapshot;
     use proptest::prelude::*;
 

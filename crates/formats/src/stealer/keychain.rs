@@ -145,7 +145,7 @@ impl Parser {
         self.defects.rows += 1;
         let (url, login): (&[u8], &[u8]) = if names_host(&item.service) {
             (&item.service, &item.account)
-        } else if names_host(&item.account) {
+        } else if names_url(&item.account) {
             (&item.account, b"")
         } else {
             self.defects
@@ -221,10 +221,15 @@ fn hex_digit(byte: u8) -> u8 {
     }
 }
 
+/// An account that names where it is used. A dotted name is no host here: `ann.example` is how people are called.
+fn names_url(text: &[u8]) -> bool {
+    memchr::memmem::find(text, b"://").is_some_and(|at| at > 0)
+}
+
 /// A URL, or a dotted name whose last label is letters and whose first is no top-level domain: `com.example.app` is the
 /// identifier of an application.
 fn names_host(text: &[u8]) -> bool {
-    if memchr::memmem::find(text, b"://").is_some_and(|at| at > 0) {
+    if names_url(text) {
         return true;
     }
     let host = text

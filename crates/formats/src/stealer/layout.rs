@@ -50,7 +50,10 @@ pub fn assign(paths: &[&str]) -> Assignment {
     let folder_of: Vec<usize> = paths.iter().map(|path| tree.add(path)).collect();
     tree.look_below();
     let roots = tree.choose();
-    let of = folder_of.iter().map(|folder| tree.folders.get(*folder).and_then(|folder| folder.machine)).collect();
+    let of = folder_of
+        .iter()
+        .map(|folder| tree.folders.get(*folder).and_then(|folder| folder.machine))
+        .collect();
     Assignment { of, roots }
 }
 
@@ -71,7 +74,10 @@ impl<'a> Tree<'a> {
             weak_below: 0,
             machine: None,
         };
-        Self { folders: vec![root], ids: HashMap::default() }
+        Self {
+            folders: vec![root],
+            ids: HashMap::default(),
+        }
     }
 
     /// Adds a file with all its folders and returns the folder that holds it.
@@ -81,7 +87,10 @@ impl<'a> Tree<'a> {
             None => (None, path),
         };
         let mut folder = 0;
-        for name in folders.into_iter().flat_map(|folders| folders.split(is_separator)) {
+        for name in folders
+            .into_iter()
+            .flat_map(|folders| folders.split(is_separator))
+        {
             if !name.is_empty() && name != "." {
                 folder = self.child(folder, name);
             }
@@ -99,7 +108,9 @@ impl<'a> Tree<'a> {
     }
 
     fn is_named(&self, folder: usize, name: &str) -> bool {
-        self.folders.get(folder).is_some_and(|folder| role::fold(folder.name) == name)
+        self.folders
+            .get(folder)
+            .is_some_and(|folder| role::fold(folder.name) == name)
     }
 
     fn child(&mut self, parent: usize, name: &'a str) -> usize {
@@ -107,9 +118,15 @@ impl<'a> Tree<'a> {
             return *known;
         }
         let id = self.folders.len();
-        let (above, grabbed) = self.folders.get(parent).map_or((0, false), |above| (above.owner, above.grabbed));
+        let (above, grabbed) = self
+            .folders
+            .get(parent)
+            .map_or((0, false), |above| (above.owner, above.grabbed));
         // A profile may have any name; it is one when it lies in a folder of a browser.
-        let in_browser = self.folders.get(parent).is_some_and(|above| role::is_browser(above.name));
+        let in_browser = self
+            .folders
+            .get(parent)
+            .is_some_and(|above| role::is_browser(above.name));
         let is_part = role::is_part(name) || in_browser;
         self.folders.push(Folder {
             name,
@@ -141,10 +158,14 @@ impl<'a> Tree<'a> {
     /// Notes for every folder what kind of machine folders lie below it.
     fn look_below(&mut self) {
         for id in (1..self.folders.len()).rev() {
-            let Some(folder) = self.folders.get(id) else { continue };
+            let Some(folder) = self.folders.get(id) else {
+                continue;
+            };
             let counts = !folder.grabbed;
             let strong = folder.strong_below || (counts && is_strong(folder.marks));
-            let weak = folder.weak_below.saturating_add(u32::from(counts && folder.marks == SYSTEM));
+            let weak = folder
+                .weak_below
+                .saturating_add(u32::from(counts && folder.marks == SYSTEM));
             let parent = folder.parent;
             if let Some(parent) = self.folders.get_mut(parent) {
                 parent.strong_below |= strong;
@@ -158,12 +179,16 @@ impl<'a> Tree<'a> {
         let mut machines = Vec::new();
         let mut marks_of_machine: Vec<u8> = Vec::new();
         for id in 0..self.folders.len() {
-            let Some(folder) = self.folders.get(id) else { continue };
+            let Some(folder) = self.folders.get(id) else {
+                continue;
+            };
             let above = match id {
                 0 => None,
                 _ => self.folders.get(folder.parent).and_then(|parent| parent.machine),
             };
-            let marks_above = above.and_then(|machine| marks_of_machine.get(machine).copied()).unwrap_or(0);
+            let marks_above = above
+                .and_then(|machine| marks_of_machine.get(machine).copied())
+                .unwrap_or(0);
             let machine = if is_machine(folder, marks_above, above.is_some()) {
                 marks_of_machine.push(folder.marks);
                 machines.push(id);

@@ -67,7 +67,12 @@ impl MachineBuilder {
             Role::Copyright => self.report.copyright(content),
             Role::Software => report::programs(content, &mut self.flags),
             Role::Keychain => self.keychain(content),
-            Role::Processes | Role::Passwords | Role::Cookies | Role::Autofill | Role::Media | Role::Other => {
+            Role::Processes
+            | Role::Passwords
+            | Role::Cookies
+            | Role::Autofill
+            | Role::Media
+            | Role::Other => {
                 flags::of_path(path.rsplit('/').next().unwrap_or(path), &mut self.flags);
             }
         }
@@ -116,14 +121,29 @@ impl MachineBuilder {
 
 /// The components of a folder's path, the innermost first; `!` ends the name of an archive around it.
 fn folders(folder: &str) -> impl Iterator<Item = &str> {
-    folder.rsplit('/').map(|name| name.strip_suffix('!').unwrap_or(name))
+    folder
+        .rsplit('/')
+        .map(|name| name.strip_suffix('!').unwrap_or(name))
 }
 
 /// Hardware id, computer and user in normal case, each behind its length; `None` when they do not tell a machine apart.
 fn identity(facts: &MachineFacts) -> Option<Vec<u8>> {
-    let hardware = facts.hwid.as_deref().or(facts.machine_guid.as_deref()).map(normal_id).unwrap_or_default();
-    let computer = facts.computer.as_deref().map(str::to_lowercase).unwrap_or_default();
-    let user = facts.os_user.as_deref().map(str::to_lowercase).unwrap_or_default();
+    let hardware = facts
+        .hwid
+        .as_deref()
+        .or(facts.machine_guid.as_deref())
+        .map(normal_id)
+        .unwrap_or_default();
+    let computer = facts
+        .computer
+        .as_deref()
+        .map(str::to_lowercase)
+        .unwrap_or_default();
+    let user = facts
+        .os_user
+        .as_deref()
+        .map(str::to_lowercase)
+        .unwrap_or_default();
     if hardware.is_empty() && (user.is_empty() || !is_distinctive(&computer)) {
         return None;
     }
@@ -140,14 +160,35 @@ fn normal_id(id: &str) -> String {
     let id = id.trim().trim_matches(['{', '}']).to_lowercase();
     let mut letters = id.chars().filter(|character| character.is_alphanumeric());
     let first = letters.next();
-    if letters.all(|letter| Some(letter) == first) { String::new() } else { id }
+    if letters.all(|letter| Some(letter) == first) {
+        String::new()
+    } else {
+        id
+    }
 }
 
 /// Whether a computer's name is more than the words that thousands of machines are named by.
 fn is_distinctive(computer: &str) -> bool {
     const COMMON: [&str; 19] = [
-        "desktop", "laptop", "pc", "win", "windows", "user", "admin", "administrator", "home", "office", "work", "computer",
-        "macbook", "pro", "air", "mac", "mini", "imac", "local",
+        "desktop",
+        "laptop",
+        "pc",
+        "win",
+        "windows",
+        "user",
+        "admin",
+        "administrator",
+        "home",
+        "office",
+        "work",
+        "computer",
+        "macbook",
+        "pro",
+        "air",
+        "mac",
+        "mini",
+        "imac",
+        "local",
     ];
     let own: usize = computer
         .split(|character: char| !character.is_alphanumeric())

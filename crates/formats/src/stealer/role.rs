@@ -139,7 +139,10 @@ pub(super) fn of_name(file: &str) -> Role {
 
 /// `Passwords.txt`, `All Passwords.txt`, `_AllPasswords_list.txt`, `Passwords[chrome]_x.txt`, `password list.txt`
 fn is_password_name(name: &str) -> bool {
-    name == "password" || name.starts_with("passwords") || name.ends_with("passwords") || name.ends_with("passwordslist")
+    name == "password"
+        || name.starts_with("passwords")
+        || name.ends_with("passwords")
+        || name.ends_with("passwordslist")
         || name == "passwordlist"
 }
 
@@ -153,8 +156,17 @@ fn is_stealerium_report(folders: &str, file: &str) -> bool {
 pub(super) fn is_grabbed(folder: &str) -> bool {
     matches!(
         fold(folder).as_str(),
-        "filegrabber" | "filesgrabber" | "grabber" | "grabbed" | "grabbedfiles" | "grabfiles" | "files" | "userfiles"
-            | "importantfiles" | "desktop" | "documents"
+        "filegrabber"
+            | "filesgrabber"
+            | "grabber"
+            | "grabbed"
+            | "grabbedfiles"
+            | "grabfiles"
+            | "files"
+            | "userfiles"
+            | "importantfiles"
+            | "desktop"
+            | "documents"
     )
 }
 
@@ -169,10 +181,43 @@ pub(super) fn is_autofill_folder(folder: &str) -> bool {
 /// Folders that families make inside a machine's folder, by what they hold. None of them is a machine.
 pub(super) fn is_part(folder: &str) -> bool {
     const PARTS: [&str; 38] = [
-        "browsers", "browser", "browserdata", "browsersdata", "system", "systeminfo", "history", "histories",
-        "downloads", "downloadhistory", "bookmarks", "cc", "creditcards", "cards", "wallets", "wallet", "crypto",
-        "plugins", "extensions", "soft", "software", "applications", "apps", "telegram", "discord", "steam", "vpn", "ftp",
-        "messengers", "gaming", "games", "restore", "restoretokens", "tokens", "useragents", "passwords", "password",
+        "browsers",
+        "browser",
+        "browserdata",
+        "browsersdata",
+        "system",
+        "systeminfo",
+        "history",
+        "histories",
+        "downloads",
+        "downloadhistory",
+        "bookmarks",
+        "cc",
+        "creditcards",
+        "cards",
+        "wallets",
+        "wallet",
+        "crypto",
+        "plugins",
+        "extensions",
+        "soft",
+        "software",
+        "applications",
+        "apps",
+        "telegram",
+        "discord",
+        "steam",
+        "vpn",
+        "ftp",
+        "messengers",
+        "gaming",
+        "games",
+        "restore",
+        "restoretokens",
+        "tokens",
+        "useragents",
+        "passwords",
+        "password",
         "sessions",
     ];
     let name = fold(folder);
@@ -186,11 +231,42 @@ pub(super) fn is_part(folder: &str) -> bool {
 /// A folder named after a browser.
 pub(super) fn is_browser(folder: &str) -> bool {
     const BROWSERS: [&str; 36] = [
-        "chrome", "googlechrome", "chromebeta", "chromesxs", "chromium", "edge", "microsoftedge", "msedge", "firefox",
-        "mozillafirefox", "mozilla", "opera", "operastable", "operagx", "operagxstable", "operasoftware", "brave",
-        "bravebrowser", "bravesoftware", "vivaldi", "yandex", "yandexbrowser", "safari", "coccoc", "centbrowser",
-        "waterfox", "palemoon", "thunderbird", "torbrowser", "arc", "google", "microsoft", "sidekick", "whale",
-        "naverwhale", "internetexplorer",
+        "chrome",
+        "googlechrome",
+        "chromebeta",
+        "chromesxs",
+        "chromium",
+        "edge",
+        "microsoftedge",
+        "msedge",
+        "firefox",
+        "mozillafirefox",
+        "mozilla",
+        "opera",
+        "operastable",
+        "operagx",
+        "operagxstable",
+        "operasoftware",
+        "brave",
+        "bravebrowser",
+        "bravesoftware",
+        "vivaldi",
+        "yandex",
+        "yandexbrowser",
+        "safari",
+        "coccoc",
+        "centbrowser",
+        "waterfox",
+        "palemoon",
+        "thunderbird",
+        "torbrowser",
+        "arc",
+        "google",
+        "microsoft",
+        "sidekick",
+        "whale",
+        "naverwhale",
+        "internetexplorer",
     ];
     BROWSERS.contains(&fold(folder).as_str())
 }
@@ -200,9 +276,10 @@ fn is_profile(folder: &str) -> bool {
     let lower = folder.to_ascii_lowercase();
     matches!(lower.as_str(), "default" | "guest profile" | "system profile")
         || lower.contains(".default")
-        || lower
-            .strip_prefix("profile")
-            .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b' ' | b'_')))
+        || lower.strip_prefix("profile").is_some_and(|rest| {
+            rest.bytes()
+                .all(|byte| byte.is_ascii_digit() || matches!(byte, b' ' | b'_'))
+        })
 }
 
 pub(super) fn is_separator(character: char) -> bool {
@@ -225,7 +302,12 @@ fn extension(file: &str) -> Option<&str> {
 
 fn without_extension(file: &str) -> &str {
     match extension(file) {
-        Some(found) if matches!(found.to_ascii_lowercase().as_str(), "txt" | "log" | "htm" | "html" | "json" | "csv") => {
+        Some(found)
+            if matches!(
+                found.to_ascii_lowercase().as_str(),
+                "txt" | "log" | "htm" | "html" | "json" | "csv"
+            ) =>
+        {
             file.get(..file.len() - found.len() - 1).unwrap_or(file)
         }
         _ => file,
@@ -244,8 +326,14 @@ mod tests {
                 "UserInformation.txt|System Info.txt|information.txt|System.txt|system_info.txt|UserInfo.txt|\
                  _Information.txt|SystemInfo.txt|System/Info.txt|PC Info.log",
             ),
-            (Role::Processes, "ProcessList.txt|Processes.txt|System/Process.txt"),
-            (Role::Software, "InstalledSoftware.txt|installed_software.txt|Software.txt"),
+            (
+                Role::Processes,
+                "ProcessList.txt|Processes.txt|System/Process.txt",
+            ),
+            (
+                Role::Software,
+                "InstalledSoftware.txt|installed_software.txt|Software.txt",
+            ),
             (Role::Copyright, "copyright.txt"),
             (Role::Keychain, "keychain.txt|Keychain/keychain-db.txt"),
             (
@@ -257,8 +345,14 @@ mod tests {
                 "Cookies/Google_[Chrome]_Default Network.txt|browsers\\cookies\\x.txt|Cookies/cookies_Mozilla Firefox_ab12|\
                  Restore/Google_[Chrome]_Default Fresh Cookies.txt|cookies.txt|_Cookies/chrome.txt|Chrome/Default/Cookies_dev.txt",
             ),
-            (Role::Autofill, "Autofills/a.txt|autofill/Google Chrome_Default.txt|Autofills.txt|autofill.txt"),
-            (Role::Media, "Screenshot.jpg|Screen.PNG|FileGrabber/a/passwords.docx"),
+            (
+                Role::Autofill,
+                "Autofills/a.txt|autofill/Google Chrome_Default.txt|Autofills.txt|autofill.txt",
+            ),
+            (
+                Role::Media,
+                "Screenshot.jpg|Screen.PNG|FileGrabber/a/passwords.docx",
+            ),
             (
                 Role::Other,
                 "FileGrabber/Users/x/Desktop/passwords.txt|Desktop/System.txt|info.txt|Brute.txt|DomainDetects.txt|System/x.txt",
@@ -273,12 +367,31 @@ mod tests {
     #[test]
     fn browsers_profiles_and_categories_are_parts() {
         for part in [
-            "Chrome", "Google Chrome", "Default", "Profile 12", "profile_1", "ab12cd34.default-release", "Cookies",
-            "_Cookies", "Autofills", "Browsers", "System", "CreditCards", "Guest Profile",
+            "Chrome",
+            "Google Chrome",
+            "Default",
+            "Profile 12",
+            "profile_1",
+            "ab12cd34.default-release",
+            "Cookies",
+            "_Cookies",
+            "Autofills",
+            "Browsers",
+            "System",
+            "CreditCards",
+            "Guest Profile",
         ] {
             assert!(is_part(part), "{part}");
         }
-        for other in ["JP[0A1B] [2026-10-01T01_02_03]", "PACK", "2026.10.03", "JP", "Profile of Ann", "LOG", "Files"] {
+        for other in [
+            "JP[0A1B] [2026-10-01T01_02_03]",
+            "PACK",
+            "2026.10.03",
+            "JP",
+            "Profile of Ann",
+            "LOG",
+            "Files",
+        ] {
             assert!(!is_part(other), "{other}");
         }
     }

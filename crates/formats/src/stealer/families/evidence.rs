@@ -13,7 +13,13 @@ impl FileSets {
     /// Looks at the paths of a machine, relative to its folder.
     pub(crate) fn of(paths: &[&str]) -> Self {
         // Only names that some family asks for are kept: a machine may have very many files.
-        let wanted: Vec<&str> = FAMILIES.iter().flat_map(|family| family.evidence.files).copied().flatten().copied().collect();
+        let wanted: Vec<&str> = FAMILIES
+            .iter()
+            .flat_map(|family| family.evidence.files)
+            .copied()
+            .flatten()
+            .copied()
+            .collect();
         let mut found = vec![false; wanted.len()];
         for path in paths {
             let (name, is_folder) = match path.split_once(['/', '\\']) {
@@ -28,7 +34,12 @@ impl FileSets {
                 };
             }
         }
-        let there = |name: &&str| wanted.iter().zip(&found).any(|(want, mark)| want == name && *mark);
+        let there = |name: &&str| {
+            wanted
+                .iter()
+                .zip(&found)
+                .any(|(want, mark)| want == name && *mark)
+        };
         let mut sets = 0;
         for (at, family) in FAMILIES.iter().enumerate() {
             if family.evidence.files.iter().any(|set| set.iter().all(there)) {
@@ -61,13 +72,26 @@ pub(crate) fn detect(report: &Report, files: FileSets) -> (&'static Family, u8) 
         .enumerate()
         .map(|(at, family)| Witness {
             family,
-            word: family.evidence.words.iter().any(|word| report.prose.iter().any(|line| line.contains(word))),
-            banner: family.evidence.banners.iter().any(|banner| art.contains(&compact(banner))),
-            structure: family.evidence.structures.iter().any(|labels| labels.iter().all(|label| is_there(report, label))),
+            word: family
+                .evidence
+                .words
+                .iter()
+                .any(|word| report.prose.iter().any(|line| line.contains(word))),
+            banner: family
+                .evidence
+                .banners
+                .iter()
+                .any(|banner| art.contains(&compact(banner))),
+            structure: family
+                .evidence
+                .structures
+                .iter()
+                .any(|labels| labels.iter().all(|label| is_there(report, label))),
             files: files.has(at),
         })
         .collect();
-    let contradicted = |witness: &Witness| !witness.structure && witnesses.iter().any(|other| other.structure);
+    let contradicted =
+        |witness: &Witness| !witness.structure && witnesses.iter().any(|other| other.structure);
     if let Some(witness) = the_only(&witnesses, |witness| witness.word) {
         let confidence = match () {
             () if witness.structure || witness.banner => 98,
@@ -77,7 +101,9 @@ pub(crate) fn detect(report: &Report, files: FileSets) -> (&'static Family, u8) 
         };
         return (witness.family, confidence);
     }
-    if let Some(witness) = the_only(&witnesses, |witness| witness.word && (witness.structure || witness.banner)) {
+    if let Some(witness) = the_only(&witnesses, |witness| {
+        witness.word && (witness.structure || witness.banner)
+    }) {
         return (witness.family, 90);
     }
     if let Some(witness) = the_only(&witnesses, |witness| witness.banner) {
@@ -104,7 +130,9 @@ fn the_only(witnesses: &[Witness], test: impl Fn(&Witness) -> bool) -> Option<Wi
 
 fn is_there(report: &Report, wanted: &str) -> bool {
     match wanted.split_once('=') {
-        Some((label, text)) => report.value(label).is_some_and(|value| value.to_lowercase().contains(text)),
+        Some((label, text)) => report
+            .value(label)
+            .is_some_and(|value| value.to_lowercase().contains(text)),
         None => report.has(wanted),
     }
 }
@@ -132,25 +160,48 @@ mod tests {
 
     #[test]
     fn the_surer_evidence_wins() {
-        let redline = "Build ID: x\nFileLocation: C:\\a.exe\nMachineName: PC\nLog date: 1/2/2026 1:02:03 PM\n";
+        let redline =
+            "Build ID: x\nFileLocation: C:\\a.exe\nMachineName: PC\nLog date: 1/2/2026 1:02:03 PM\n";
         assert_eq!(of(redline, &[]), ("redline", 85));
-        assert_eq!(of(redline, &["DomainDetects.txt", "InstalledBrowsers.txt"]), ("redline", 90));
+        assert_eq!(
+            of(redline, &["DomainDetects.txt", "InstalledBrowsers.txt"]),
+            ("redline", 90)
+        );
         assert_eq!(of(&format!("REDLINE CLOUD\n{redline}"), &[]), ("redline", 98));
-        assert_eq!(of(&format!("(  M  |  E  |  T  |  A  )\n{redline}"), &[]), ("meta", 90));
-        assert_eq!(of(&format!("Vidar and RedLine logs at @x\n{redline}"), &[]), ("redline", 90));
+        assert_eq!(
+            of(&format!("(  M  |  E  |  T  |  A  )\n{redline}"), &[]),
+            ("meta", 90)
+        );
+        assert_eq!(
+            of(&format!("Vidar and RedLine logs at @x\n{redline}"), &[]),
+            ("redline", 90)
+        );
         assert_eq!(of(&format!("Vidar logs at @x\n{redline}"), &[]), ("vidar", 60));
-        assert_eq!(of("", &["DomainDetects.txt", "InstalledBrowsers.txt"]), ("redline", 50));
+        assert_eq!(
+            of("", &["DomainDetects.txt", "InstalledBrowsers.txt"]),
+            ("redline", 50)
+        );
         assert_eq!(of("Computer: x\nHWID: 1\n", &["Passwords.txt"]), ("unknown", 0));
     }
 
     #[test]
     fn banners_without_blanks_and_backslashes() {
-        assert_eq!(of("|  _ \\| ____|  _ \\| |   |_ _| \\ | | ____|\n", &[]).0, "redline");
+        assert_eq!(
+            of("|  _ \\| ____|  _ \\| |   |_ _| \\ | | ____|\n", &[]).0,
+            "redline"
+        );
         assert_eq!(of("|  _ | ____|  _ | |   |_ _|  | | ____|\n", &[]).0, "redline");
     }
 
     #[test]
     fn a_user_named_like_a_family_is_no_evidence() {
-        assert_eq!(of("UserName: vidar\nHWID: 1\n[Software]\nAtomic Mac Stealer remover\n", &[]).0, "unknown");
+        assert_eq!(
+            of(
+                "UserName: vidar\nHWID: 1\n[Software]\nAtomic Mac Stealer remover\n",
+                &[]
+            )
+            .0,
+            "unknown"
+        );
     }
 }

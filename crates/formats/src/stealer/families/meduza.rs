@@ -10,7 +10,10 @@ pub(crate) const MEDUZA: Family = Family {
     evidence: Evidence {
         words: &["meduza"],
         banners: &[],
-        structures: &[&["logdate", "buildname", "operationsystem=windows"], &["logdate", "buildname", "executepath"]],
+        structures: &[
+            &["logdate", "buildname", "operationsystem=windows"],
+            &["logdate", "buildname", "executepath"],
+        ],
         files: &[],
     },
     labels: &[],

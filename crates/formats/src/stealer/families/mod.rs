@@ -134,11 +134,16 @@ impl Family {
 /// Whether any family has a use for the label.
 pub(crate) fn knows(label: &str) -> bool {
     lookup(UNKNOWN.labels, label).is_some()
-        || FAMILIES.iter().any(|family| lookup(family.labels, label).is_some())
+        || FAMILIES
+            .iter()
+            .any(|family| lookup(family.labels, label).is_some())
 }
 
 fn lookup(labels: &[(&str, Fact)], label: &str) -> Option<Fact> {
-    labels.iter().find(|(name, _)| *name == label).map(|(_, fact)| *fact)
+    labels
+        .iter()
+        .find(|(name, _)| *name == label)
+        .map(|(_, fact)| *fact)
 }
 
 #[cfg(test)]
@@ -153,9 +158,17 @@ mod tests {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/stealer/families");
         let mut codes = BTreeSet::new();
         for family in FAMILIES.iter().copied().chain([&UNKNOWN]) {
-            assert!(folder.join(format!("{}.rs", family.code)).is_file(), "no file for {}", family.code);
+            assert!(
+                folder.join(format!("{}.rs", family.code)).is_file(),
+                "no file for {}",
+                family.code
+            );
             assert!(codes.insert(family.code), "\"{}\" is there twice", family.code);
-            assert!(!family.ja.is_ascii() && family.en.is_ascii() && !family.en.is_empty(), "{}", family.code);
+            assert!(
+                !family.ja.is_ascii() && family.en.is_ascii() && !family.en.is_empty(),
+                "{}",
+                family.code
+            );
         }
     }
 
@@ -171,7 +184,13 @@ mod tests {
                 let name = label.split('=').next().unwrap_or(label).trim_matches(['[', ']']);
                 assert_eq!(name, fold(name), "{}", family.code);
             }
-            assert!(family.evidence.words.iter().all(|word| *word == word.to_lowercase()));
+            assert!(
+                family
+                    .evidence
+                    .words
+                    .iter()
+                    .all(|word| *word == word.to_lowercase())
+            );
         }
     }
 }

@@ -10,9 +10,18 @@ pub(crate) const REDLINE: Family = Family {
     evidence: Evidence {
         words: &["redline"],
         // The second and fourth line of its art.
-        banners: &["|  _ \\| ____|  _ \\| |   |_ _| \\ | | ____|", "|  _ <| |___| |_| | |___ | || |\\  | |___"],
-        structures: &[&["buildid", "filelocation"], &["buildid", "machinename", "logdate"]],
-        files: &[&["domaindetects", "installedbrowsers"], &["domaindetects", "importantautofills"]],
+        banners: &[
+            "|  _ \\| ____|  _ \\| |   |_ _| \\ | | ____|",
+            "|  _ <| |___| |_| | |___ | || |\\  | |___",
+        ],
+        structures: &[
+            &["buildid", "filelocation"],
+            &["buildid", "machinename", "logdate"],
+        ],
+        files: &[
+            &["domaindetects", "installedbrowsers"],
+            &["domaindetects", "importantautofills"],
+        ],
     },
     labels: &[],
     dates: Order::Locale,

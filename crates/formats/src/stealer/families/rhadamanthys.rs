@@ -13,6 +13,10 @@ pub(crate) const RHADAMANTHYS: Family = Family {
         structures: &[&["trafficname"], &["wallpaperhash", "hwid"]],
         files: &[],
     },
-    labels: &[("trafficname", Fact::Build), ("time", Fact::Date), ("installtime", Fact::Date)],
+    labels: &[
+        ("trafficname", Fact::Build),
+        ("time", Fact::Date),
+        ("installtime", Fact::Date),
+    ],
     dates: Order::DayFirst,
 };

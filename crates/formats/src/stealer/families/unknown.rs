@@ -8,7 +8,12 @@ pub(crate) const UNKNOWN: Family = Family {
     name: "Unknown",
     ja: "種類のわからないスティーラー(一般的な見出しだけを読む)",
     en: "families that nobody has described: generic labels only",
-    evidence: Evidence { words: &[], banners: &[], structures: &[], files: &[] },
+    evidence: Evidence {
+        words: &[],
+        banners: &[],
+        structures: &[],
+        files: &[],
+    },
     labels: &[
         ("build", Fact::Build),
         ("buildid", Fact::Build),

@@ -10,7 +10,10 @@ pub(crate) const VIDAR: Family = Family {
     evidence: Evidence {
         words: &["vidar"],
         banners: &[],
-        structures: &[&["machineid", "workdir", "country"], &["machineid", "guid", "hwid", "ip=.", "country", "version"]],
+        structures: &[
+            &["machineid", "workdir", "country"],
+            &["machineid", "guid", "hwid", "ip=.", "country", "version"],
+        ],
         files: &[&["information", "cookielist", "passwords"]],
     },
     labels: &[("keyboardlanguages", Fact::Locale)],

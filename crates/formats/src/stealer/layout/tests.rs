@@ -11,7 +11,11 @@ fn roots(paths: &[&str]) -> Vec<String> {
 
 #[test]
 fn a_single_log_at_the_root() {
-    let assignment = assign(&["UserInformation.txt", "Cookies/a.txt", "Chrome/Default/Passwords.txt"]);
+    let assignment = assign(&[
+        "UserInformation.txt",
+        "Cookies/a.txt",
+        "Chrome/Default/Passwords.txt",
+    ]);
     assert_eq!(assignment.roots, [""]);
     assert_eq!(assignment.of, [Some(0); 3]);
 }
@@ -48,7 +52,14 @@ fn browsers_and_profiles_are_never_machines() {
         "L/Software.txt",
     ];
     assert_eq!(roots(&paths), ["L"]);
-    assert_eq!(roots(&["L/System/Info.txt", "L/System/Process.txt", "L/Browsers/Google/Passwords.txt"]), ["L"]);
+    assert_eq!(
+        roots(&[
+            "L/System/Info.txt",
+            "L/System/Process.txt",
+            "L/Browsers/Google/Passwords.txt"
+        ]),
+        ["L"]
+    );
 }
 
 #[test]
@@ -62,20 +73,35 @@ fn files_of_the_victim_make_no_machine() {
     let assignment = assign(&paths);
     assert_eq!(assignment.roots, ["L"]);
     assert_eq!(assignment.of, [Some(0); 4]);
-    assert_eq!(roots(&["Files/L/UserInformation.txt", "Files/L/Passwords.txt"]), ["Files/L"]);
+    assert_eq!(
+        roots(&["Files/L/UserInformation.txt", "Files/L/Passwords.txt"]),
+        ["Files/L"]
+    );
 }
 
 #[test]
 fn a_note_of_the_seller_is_no_machine_and_a_second_report_no_other_one() {
-    assert_eq!(roots(&["information.txt", "A/System.txt", "A/Passwords.txt"]), ["A"]);
-    assert_eq!(roots(&["information.txt", "A/System.txt", "B/System.txt"]), ["A", "B"]);
-    assert_eq!(roots(&["A/System.txt", "A/Passwords.txt", "A/More/SystemInfo.txt"]), ["A"]);
+    assert_eq!(
+        roots(&["information.txt", "A/System.txt", "A/Passwords.txt"]),
+        ["A"]
+    );
+    assert_eq!(
+        roots(&["information.txt", "A/System.txt", "B/System.txt"]),
+        ["A", "B"]
+    );
+    assert_eq!(
+        roots(&["A/System.txt", "A/Passwords.txt", "A/More/SystemInfo.txt"]),
+        ["A"]
+    );
     assert_eq!(roots(&["A/System.txt"]), ["A"]);
 }
 
 #[test]
 fn separators_of_both_kinds_are_the_same() {
-    assert_eq!(assign(&["P\\L\\System.txt", "P/L\\Cookies/x"]), assign(&["P/L/System.txt", "P/L/Cookies/x"]));
+    assert_eq!(
+        assign(&["P\\L\\System.txt", "P/L\\Cookies/x"]),
+        assign(&["P/L/System.txt", "P/L/Cookies/x"])
+    );
     assert_eq!(roots(&["/L//System.txt", "./L/./Passwords.txt"]), ["L"]);
 }
 
@@ -85,14 +111,30 @@ fn every_family_is_one_machine_in_every_packing() {
     for family in Family::ALL {
         let mut rng = rng.fork(family.code());
         let person = Person::in_japan(&mut rng, 1);
-        let machine = Machine::new(&mut rng, family, &person, "2026-10-03T04:05:06Z".parse().unwrap(), 12);
+        let machine = Machine::new(
+            &mut rng,
+            family,
+            &person,
+            "2026-10-03T04:05:06Z".parse().unwrap(),
+            12,
+        );
         let files = family.write(&machine, &mut rng);
         let log = family.folder(&machine);
-        for prefix in [String::new(), format!("{log}/"), format!("PACK/{log}/"), format!("P/2026.10.03/JP/{log}/")] {
+        for prefix in [
+            String::new(),
+            format!("{log}/"),
+            format!("PACK/{log}/"),
+            format!("P/2026.10.03/JP/{log}/"),
+        ] {
             let paths: Vec<String> = files.iter().map(|(path, _)| format!("{prefix}{path}")).collect();
             let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
             let assignment = assign(&paths);
-            assert_eq!(assignment.roots, [prefix.trim_end_matches('/')], "{}", family.code());
+            assert_eq!(
+                assignment.roots,
+                [prefix.trim_end_matches('/')],
+                "{}",
+                family.code()
+            );
             assert!(assignment.of.iter().all(|of| *of == Some(0)), "{}", family.code());
         }
     }
@@ -102,7 +144,9 @@ fn every_family_is_one_machine_in_every_packing() {
 fn deep_paths_cost_their_length() {
     // Hashing every prefix of these as a whole would take minutes.
     let deep = "a/".repeat(30_000);
-    let paths: Vec<String> = (0..40).map(|number| format!("{deep}{number}/System.txt")).collect();
+    let paths: Vec<String> = (0..40)
+        .map(|number| format!("{deep}{number}/System.txt"))
+        .collect();
     let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
     assert_eq!(assign(&paths).roots.len(), 40);
 }

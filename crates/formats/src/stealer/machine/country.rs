@@ -11,14 +11,53 @@ VI VN VU WF WS YE YT ZA ZM ZW";
 
 /// Names that some families write in place of a code, folded to letters.
 const NAMES: [(&str, &str); 48] = [
-    ("japan", "JP"), ("日本", "JP"), ("unitedstates", "US"), ("unitedstatesofamerica", "US"), ("usa", "US"), ("uk", "GB"),
-    ("unitedkingdom", "GB"), ("germany", "DE"), ("france", "FR"), ("italy", "IT"), ("spain", "ES"), ("portugal", "PT"),
-    ("brazil", "BR"), ("mexico", "MX"), ("argentina", "AR"), ("chile", "CL"), ("colombia", "CO"), ("peru", "PE"),
-    ("india", "IN"), ("pakistan", "PK"), ("bangladesh", "BD"), ("indonesia", "ID"), ("vietnam", "VN"), ("thailand", "TH"),
-    ("philippines", "PH"), ("malaysia", "MY"), ("singapore", "SG"), ("china", "CN"), ("hongkong", "HK"), ("taiwan", "TW"),
-    ("southkorea", "KR"), ("korearepublicof", "KR"), ("russia", "RU"), ("russianfederation", "RU"), ("ukraine", "UA"),
-    ("poland", "PL"), ("czechia", "CZ"), ("czechrepublic", "CZ"), ("romania", "RO"), ("bulgaria", "BG"), ("hungary", "HU"),
-    ("netherlands", "NL"), ("turkey", "TR"), ("egypt", "EG"), ("nigeria", "NG"), ("southafrica", "ZA"), ("canada", "CA"),
+    ("japan", "JP"),
+    ("日本", "JP"),
+    ("unitedstates", "US"),
+    ("unitedstatesofamerica", "US"),
+    ("usa", "US"),
+    ("uk", "GB"),
+    ("unitedkingdom", "GB"),
+    ("germany", "DE"),
+    ("france", "FR"),
+    ("italy", "IT"),
+    ("spain", "ES"),
+    ("portugal", "PT"),
+    ("brazil", "BR"),
+    ("mexico", "MX"),
+    ("argentina", "AR"),
+    ("chile", "CL"),
+    ("colombia", "CO"),
+    ("peru", "PE"),
+    ("india", "IN"),
+    ("pakistan", "PK"),
+    ("bangladesh", "BD"),
+    ("indonesia", "ID"),
+    ("vietnam", "VN"),
+    ("thailand", "TH"),
+    ("philippines", "PH"),
+    ("malaysia", "MY"),
+    ("singapore", "SG"),
+    ("china", "CN"),
+    ("hongkong", "HK"),
+    ("taiwan", "TW"),
+    ("southkorea", "KR"),
+    ("korearepublicof", "KR"),
+    ("russia", "RU"),
+    ("russianfederation", "RU"),
+    ("ukraine", "UA"),
+    ("poland", "PL"),
+    ("czechia", "CZ"),
+    ("czechrepublic", "CZ"),
+    ("romania", "RO"),
+    ("bulgaria", "BG"),
+    ("hungary", "HU"),
+    ("netherlands", "NL"),
+    ("turkey", "TR"),
+    ("egypt", "EG"),
+    ("nigeria", "NG"),
+    ("southafrica", "ZA"),
+    ("canada", "CA"),
     ("australia", "AU"),
 ];
 
@@ -38,10 +77,20 @@ pub(crate) fn code(text: &str) -> Option<String> {
 pub(crate) fn of_field(text: &str) -> Option<String> {
     let text = text.trim();
     let named = |part: &str| {
-        let folded: String = part.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
-        NAMES.iter().find(|(name, _)| *name == folded).map(|(_, code)| (*code).to_owned())
+        let folded: String = part
+            .chars()
+            .filter(|c| c.is_alphabetic())
+            .flat_map(char::to_lowercase)
+            .collect();
+        NAMES
+            .iter()
+            .find(|(name, _)| *name == folded)
+            .map(|(_, code)| (*code).to_owned())
     };
-    let parts = || text.split(['(', ')', '[', ']', ',', '/', '|', ';']).map(str::trim);
+    let parts = || {
+        text.split(['(', ')', '[', ']', ',', '/', '|', ';'])
+            .map(str::trim)
+    };
     parts().find_map(code).or_else(|| parts().find_map(named))
 }
 
@@ -98,7 +147,10 @@ mod tests {
         ] {
             assert_eq!(of_field(text).as_deref(), expected, "{text}");
         }
-        assert_eq!(of_location("35.1, 139.2 | Sample City, Sample Region, JP (000-0000)").as_deref(), Some("JP"));
+        assert_eq!(
+            of_location("35.1, 139.2 | Sample City, Sample Region, JP (000-0000)").as_deref(),
+            Some("JP")
+        );
         assert_eq!(of_location("EG, Cairo").as_deref(), Some("EG"));
         assert_eq!(of_location("Austin, Texas"), None);
     }

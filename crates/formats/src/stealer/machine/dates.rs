@@ -44,7 +44,9 @@ const LONGEST: usize = 96;
 pub(crate) fn read(text: &str, order: Order) -> Option<Reading> {
     let mut tokens = tokens(text);
     let time = take_time(&mut tokens);
-    let utc = tokens.iter().any(|token| matches!(token, Token::Word(word) if is_utc(word)));
+    let utc = tokens
+        .iter()
+        .any(|token| matches!(token, Token::Word(word) if is_utc(word)));
     let (date, other) = date(&tokens, order)?;
     let clock = time.unwrap_or(Time::midnight());
     Some(Reading {
@@ -56,7 +58,9 @@ pub(crate) fn read(text: &str, order: Order) -> Option<Reading> {
 }
 
 fn is_utc(word: &str) -> bool {
-    ["utc", "gmt", "z"].iter().any(|name| word.eq_ignore_ascii_case(name))
+    ["utc", "gmt", "z"]
+        .iter()
+        .any(|name| word.eq_ignore_ascii_case(name))
 }
 
 fn tokens(text: &str) -> Vec<Token<'_>> {
@@ -71,7 +75,10 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
         let length = run(rest, first);
         let (part, after) = rest.split_at(length);
         tokens.push(if first.is_ascii_digit() {
-            Token::Number { value: part.parse().unwrap_or(u32::MAX), digits: length }
+            Token::Number {
+                value: part.parse().unwrap_or(u32::MAX),
+                digits: length,
+            }
         } else if first.is_alphabetic() {
             Token::Word(part)
         } else {
@@ -99,7 +106,11 @@ fn take_time(tokens: &mut Vec<Token<'_>>) -> Option<Time> {
     let start = (0..tokens.len()).find(|at| {
         matches!(
             tokens.get(*at..*at + 3),
-            Some([Token::Number { digits: 1..=2, .. }, Token::Sign(':'), Token::Number { digits: 2, .. }])
+            Some([
+                Token::Number { digits: 1..=2, .. },
+                Token::Sign(':'),
+                Token::Number { digits: 2, .. }
+            ])
         )
     })?;
     let number = |at: usize| match tokens.get(at) {
@@ -135,11 +146,15 @@ fn half_of_day(tokens: &[Token<'_>]) -> Option<Half> {
         let Token::Word(word) = token else { return None };
         let lower = word.to_lowercase();
         // Spanish writes `p. m.`.
-        let dotted = tokens.get(at + 1..).unwrap_or_default().iter().find_map(|token| match token {
-            Token::Word(word) => Some(word.eq_ignore_ascii_case("m")),
-            Token::Sign('.' | ' ' | '\u{a0}' | '\u{202f}') => None,
-            _ => Some(false),
-        });
+        let dotted = tokens
+            .get(at + 1..)
+            .unwrap_or_default()
+            .iter()
+            .find_map(|token| match token {
+                Token::Word(word) => Some(word.eq_ignore_ascii_case("m")),
+                Token::Sign('.' | ' ' | '\u{a0}' | '\u{202f}') => None,
+                _ => Some(false),
+            });
         match (lower.as_str(), dotted) {
             ("am" | "午前" | "上午" | "오전", _) | ("a", Some(true)) => Some(Half::First),
             ("pm" | "午後" | "下午" | "오후", _) | ("p", Some(true)) => Some(Half::Second),
@@ -162,7 +177,11 @@ fn date(tokens: &[Token<'_>], order: Order) -> Option<(Date, Option<Date>)> {
     });
     if let Some(month) = month {
         // The day stands before the year unless the first number cannot be a day.
-        let (day, year) = if first.1 > 31 { (second, first) } else { (first, second) };
+        let (day, year) = if first.1 > 31 {
+            (second, first)
+        } else {
+            (first, second)
+        };
         return Some((civil(year.1, month, day.1)?, None));
     }
     let third = numbers.next()?;
@@ -187,16 +206,33 @@ fn civil(year: u32, month: u32, day: u32) -> Option<Date> {
     if !(2000..2100).contains(&year) {
         return None;
     }
-    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    Date::new(
+        i16::try_from(year).ok()?,
+        i8::try_from(month).ok()?,
+        i8::try_from(day).ok()?,
+    )
+    .ok()
 }
 
 fn month_named(word: &str) -> Option<u32> {
     const MONTHS: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
     let lower = word.to_ascii_lowercase();
-    let at = MONTHS.iter().position(|month| lower.len() >= 3 && month.starts_with(&lower))?;
+    let at = MONTHS
+        .iter()
+        .position(|month| lower.len() >= 3 && month.starts_with(&lower))?;
     u32::try_from(at + 1).ok()
 }
 
@@ -208,12 +244,20 @@ pub(crate) fn stamp(name: &str) -> Option<(Date, Option<Time>)> {
         if !begins || !bytes.get(start..).is_some_and(|rest| rest.starts_with(b"20")) {
             return None;
         }
-        let mut numbers = Digits { rest: bytes.get(start..).unwrap_or_default() };
+        let mut numbers = Digits {
+            rest: bytes.get(start..).unwrap_or_default(),
+        };
         let (year, month, day) = (numbers.take(4)?, numbers.take(2)?, numbers.take(2)?);
         let date = civil(year, month, day)?;
         let time = (|| {
             let [hour, minute, second] = [numbers.take(2)?, numbers.take(2)?, numbers.take(2)?];
-            Time::new(i8::try_from(hour).ok()?, i8::try_from(minute).ok()?, i8::try_from(second).ok()?, 0).ok()
+            Time::new(
+                i8::try_from(hour).ok()?,
+                i8::try_from(minute).ok()?,
+                i8::try_from(second).ok()?,
+                0,
+            )
+            .ok()
         })();
         Some((date, time))
     })
@@ -231,7 +275,11 @@ impl Digits<'_> {
             at = 1;
         }
         let digits = self.rest.get(at..at + width)?;
-        let value = std::str::from_utf8(digits).ok().filter(|_| digits.iter().all(u8::is_ascii_digit))?.parse().ok()?;
+        let value = std::str::from_utf8(digits)
+            .ok()
+            .filter(|_| digits.iter().all(u8::is_ascii_digit))?
+            .parse()
+            .ok()?;
         self.rest = self.rest.get(at + width..)?;
         Some(value)
     }
@@ -262,9 +310,14 @@ pub(crate) fn offset(text: &str) -> Option<Offset> {
 }
 
 fn digits(text: &str) -> Option<(i32, &str)> {
-    let end = text.find(|character: char| !character.is_ascii_digit()).unwrap_or(text.len());
+    let end = text
+        .find(|character: char| !character.is_ascii_digit())
+        .unwrap_or(text.len());
     let (number, rest) = text.split_at(end);
-    (number.len() <= 2).then(|| number.parse().ok()).flatten().map(|number| (number, rest))
+    (number.len() <= 2)
+        .then(|| number.parse().ok())
+        .flatten()
+        .map(|number| (number, rest))
 }
 
 #[cfg(test)]
@@ -276,7 +329,9 @@ mod tests {
     fn shown(text: &str, order: Order) -> String {
         match read(text, order) {
             Some(reading) => {
-                let other = reading.other.map_or(String::new(), |other| format!(" or {}", other.date()));
+                let other = reading
+                    .other
+                    .map_or(String::new(), |other| format!(" or {}", other.date()));
                 format!("{}{}{other}", reading.at, if reading.utc { " UTC" } else { "" })
             }
             None => "none".to_owned(),
@@ -287,7 +342,11 @@ mod tests {
     fn every_familys_date() {
         for (text, order, expected) in [
             ("7/29/2025 2:27:03 PM", Order::Locale, "2025-07-29T14:27:03"),
-            ("08/06/2024 14:39:18", Order::Locale, "2024-08-06T14:39:18 or 2024-06-08"),
+            (
+                "08/06/2024 14:39:18",
+                Order::Locale,
+                "2024-08-06T14:39:18 or 2024-06-08",
+            ),
             ("26.08.2024 14:39:18", Order::Locale, "2024-08-26T14:39:18"),
             ("6.8.2024 9:09", Order::Locale, "2024-08-06T09:09:00"),
             ("29/07/2025 12:00:00 AM", Order::Locale, "2025-07-29T00:00:00"),
@@ -297,11 +356,19 @@ mod tests {
             ("2025/07/29 09:13:51", Order::DayFirst, "2025-07-29T09:13:51"),
             ("Sat Oct  3 13:05:06 2026", Order::DayFirst, "2026-10-03T13:05:06"),
             ("09 Dec 23 00:33 UTC", Order::DayFirst, "2023-12-09T00:33:00 UTC"),
-            ("03 September 2024 00:17:30", Order::DayFirst, "2024-09-03T00:17:30"),
+            (
+                "03 September 2024 00:17:30",
+                Order::DayFirst,
+                "2024-09-03T00:17:30",
+            ),
             ("2024-12-29 05:37:17", Order::DayFirst, "2024-12-29T05:37:17"),
             ("2026/10/03 午後 1:05:06", Order::Locale, "2026-10-03T13:05:06"),
             ("2026年10月3日 0:05", Order::Locale, "2026-10-03T00:05:00"),
-            ("3/10/2026 1:05:06 p. m.", Order::Locale, "2026-03-10T13:05:06 or 2026-10-03"),
+            (
+                "3/10/2026 1:05:06 p. m.",
+                Order::Locale,
+                "2026-03-10T13:05:06 or 2026-10-03",
+            ),
             ("5/5/2026 1:05:06.123 pm", Order::Locale, "2026-05-05T13:05:06"),
             ("10/3/2026", Order::Locale, "2026-10-03T00:00:00 or 2026-03-10"),
             ("32/13/2026", Order::Locale, "none"),

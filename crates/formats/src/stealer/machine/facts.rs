@@ -24,7 +24,11 @@ pub(super) fn read(report: &Report, family: &Family) -> MachineFacts {
         }
     }
     // `Domain: PC-1` of a machine in no domain.
-    if facts.ad_domain.as_deref().is_some_and(|domain| is_no_domain(domain, facts.computer.as_deref())) {
+    if facts
+        .ad_domain
+        .as_deref()
+        .is_some_and(|domain| is_no_domain(domain, facts.computer.as_deref()))
+    {
         facts.ad_domain = None;
     }
     facts
@@ -37,14 +41,18 @@ fn take(facts: &mut MachineFacts, fact: Fact, value: &str) {
         Fact::ComputerWithDomain => {
             let (computer, domain) = with_brackets(value, '[', ']');
             own(&mut facts.computer, computer);
-            domain.into_iter().for_each(|domain| own(&mut facts.ad_domain, domain));
+            domain
+                .into_iter()
+                .for_each(|domain| own(&mut facts.ad_domain, domain));
         }
         Fact::User => own(&mut facts.os_user, value),
         Fact::UserWithFullName => own(&mut facts.os_user, with_brackets(value, '(', ')').0),
         Fact::UserWithComputer => {
             let (user, computer) = with_brackets(value, '(', ')');
             own(&mut facts.os_user, user);
-            computer.into_iter().for_each(|computer| own(&mut facts.computer, computer));
+            computer
+                .into_iter()
+                .for_each(|computer| own(&mut facts.computer, computer));
         }
         Fact::UserAtComputer => {
             let (user, computer) = value.split_once('\\').unwrap_or((value, ""));
@@ -72,7 +80,9 @@ fn take(facts: &mut MachineFacts, fact: Fact, value: &str) {
             None => take_ip(facts, value),
         },
         Fact::Location => {
-            country::of_location(value).into_iter().for_each(|code| first(&mut facts.country, &code));
+            country::of_location(value)
+                .into_iter()
+                .for_each(|code| first(&mut facts.country, &code));
         }
         Fact::Locale => first(&mut facts.locale, value),
         Fact::TimeZone => first(&mut facts.time_zone, value),
@@ -84,7 +94,13 @@ fn take(facts: &mut MachineFacts, fact: Fact, value: &str) {
 fn first(slot: &mut Option<String>, value: &str) {
     let value = value.trim();
     if slot.is_none() && !value.is_empty() {
-        *slot = Some(value.chars().filter(|character| !character.is_control()).take(LONGEST).collect());
+        *slot = Some(
+            value
+                .chars()
+                .filter(|character| !character.is_control())
+                .take(LONGEST)
+                .collect(),
+        );
     }
 }
 
@@ -106,12 +122,17 @@ fn take_ip(facts: &mut MachineFacts, value: &str) {
 
 /// `X (Y)` as X and Y.
 fn with_brackets(value: &str, open: char, close: char) -> (&str, Option<&str>) {
-    match value.trim().strip_suffix(close).and_then(|inner| inner.rsplit_once(open)) {
+    match value
+        .trim()
+        .strip_suffix(close)
+        .and_then(|inner| inner.rsplit_once(open))
+    {
         Some((outer, inner)) => (outer.trim_end(), Some(inner.trim())),
         None => (value, None),
     }
 }
 
 fn is_no_domain(domain: &str, computer: Option<&str>) -> bool {
-    domain.eq_ignore_ascii_case("workgroup") || computer.is_some_and(|computer| computer.eq_ignore_ascii_case(domain))
+    domain.eq_ignore_ascii_case("workgroup")
+        || computer.is_some_and(|computer| computer.eq_ignore_ascii_case(domain))
 }

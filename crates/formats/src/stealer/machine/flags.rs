@@ -15,9 +15,34 @@ const LONGEST: usize = 40;
 
 /// Names of wallets by which a folder such as `Google_[Chrome]_Default_MetaMask` is shortened.
 const WALLETS: [&str; 28] = [
-    "MetaMask", "Phantom", "Ronin", "TronLink", "Coinbase", "Exodus", "Electrum", "Atomic", "Trust Wallet", "Trust",
-    "Binance", "OKX", "Keplr", "Rabby", "Solflare", "Ledger", "Trezor", "Bitcoin Core", "Monero", "Ethereum", "Jaxx",
-    "Coinomi", "Guarda", "Wasabi", "Daedalus", "Yoroi", "Nami", "BitKeep",
+    "MetaMask",
+    "Phantom",
+    "Ronin",
+    "TronLink",
+    "Coinbase",
+    "Exodus",
+    "Electrum",
+    "Atomic",
+    "Trust Wallet",
+    "Trust",
+    "Binance",
+    "OKX",
+    "Keplr",
+    "Rabby",
+    "Solflare",
+    "Ledger",
+    "Trezor",
+    "Bitcoin Core",
+    "Monero",
+    "Ethereum",
+    "Jaxx",
+    "Coinomi",
+    "Guarda",
+    "Wasabi",
+    "Daedalus",
+    "Yoroi",
+    "Nami",
+    "BitKeep",
 ];
 
 /// Programs worth knowing, by a part of their name in lower case. Brokers' programs are those of Japan, and the trading
@@ -119,9 +144,13 @@ fn of_file(file: &str, flags: &mut BTreeSet<String>) {
     }
     // The names end in the folded extension.
     let is_token = name.ends_with("tokentxt") || name.ends_with("tokenstxt") || name.ends_with("tokens");
-    for (word, token) in
-        [("discord", "discord"), ("steam", "steam"), ("telegram", "telegram"), ("google", "google"), ("chrome", "google")]
-    {
+    for (word, token) in [
+        ("discord", "discord"),
+        ("steam", "steam"),
+        ("telegram", "telegram"),
+        ("google", "google"),
+        ("chrome", "google"),
+    ] {
         if is_token && name.contains(word) {
             insert(flags, "token", token);
         }
@@ -154,7 +183,10 @@ fn has_word(text: &str, word: &str) -> bool {
         let before = text.get(..at).and_then(|before| before.chars().next_back());
         let after = text.get(at + word.len()..).and_then(|after| after.chars().next());
         !word.is_ascii()
-            || ![before, after].iter().flatten().any(|character| character.is_ascii_alphabetic())
+            || ![before, after]
+                .iter()
+                .flatten()
+                .any(|character| character.is_ascii_alphabetic())
     })
 }
 
@@ -171,11 +203,19 @@ fn program_name(line: &str) -> &str {
 
 fn wallet_name(folder: &str) -> &str {
     let lower = folder.to_ascii_lowercase();
-    WALLETS.iter().find(|wallet| lower.contains(&wallet.to_ascii_lowercase())).copied().unwrap_or(folder)
+    WALLETS
+        .iter()
+        .find(|wallet| lower.contains(&wallet.to_ascii_lowercase()))
+        .copied()
+        .unwrap_or(folder)
 }
 
 fn insert(flags: &mut BTreeSet<String>, kind: &str, name: &str) {
-    let name: String = name.chars().filter(|character| !character.is_control()).take(LONGEST).collect();
+    let name: String = name
+        .chars()
+        .filter(|character| !character.is_control())
+        .take(LONGEST)
+        .collect();
     if !name.trim().is_empty() && flags.len() < MOST {
         flags.insert(format!("{kind}:{}", name.trim()));
     }
@@ -213,8 +253,14 @@ mod tests {
                 "Cookies/discord.txt",
             ]),
             [
-                "keychain", "token:discord", "token:google", "token:steam", "token:telegram", "vpn:NordVPN",
-                "wallet:MetaMask", "wallet:Sample Wallet",
+                "keychain",
+                "token:discord",
+                "token:google",
+                "token:steam",
+                "token:telegram",
+                "vpn:NordVPN",
+                "wallet:MetaMask",
+                "wallet:Sample Wallet",
             ]
         );
     }
@@ -238,7 +284,10 @@ mod tests {
         assert_eq!(
             flags,
             [
-                "broker:Hibari Trader 5", "broker:MetaTrader 5", "broker:サンプル証券ツール", "vpn:Cisco AnyConnect",
+                "broker:Hibari Trader 5",
+                "broker:MetaTrader 5",
+                "broker:サンプル証券ツール",
+                "vpn:Cisco AnyConnect",
                 "vpn:OpenVPN",
             ]
         );
@@ -246,10 +295,16 @@ mod tests {
 
     #[test]
     fn hostile_names_stay_few_and_short() {
-        let paths: Vec<String> = (0..500).map(|number| format!("Wallets/{number}{}\u{7}/x", "w".repeat(500))).collect();
+        let paths: Vec<String> = (0..500)
+            .map(|number| format!("Wallets/{number}{}\u{7}/x", "w".repeat(500)))
+            .collect();
         let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
         let flags = of_paths(&paths);
         assert_eq!(flags.len(), MOST);
-        assert!(flags.iter().all(|flag| flag.chars().count() <= LONGEST + 8 && !flag.contains('\u{7}')));
+        assert!(
+            flags
+                .iter()
+                .all(|flag| flag.chars().count() <= LONGEST + 8 && !flag.contains('\u{7}'))
+        );
     }
 }

@@ -86,7 +86,10 @@ impl Report {
 
     /// The value of a label.
     pub(crate) fn value(&self, label: &str) -> Option<&str> {
-        self.labels.iter().find(|(name, _)| name == label).map(|(_, value)| value.as_str())
+        self.labels
+            .iter()
+            .find(|(name, _)| name == label)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Whether there is such a label, with or without a value.
@@ -100,17 +103,31 @@ impl Report {
         let inner = trimmed
             .strip_prefix('[')
             .and_then(|inner| inner.strip_suffix(']'))
-            .or_else(|| trimmed.strip_prefix("---").map(|inner| inner.trim_matches('-')).filter(|inner| !inner.is_empty()))
-            .or_else(|| strip_bullet(trimmed).strip_suffix(':').filter(|label| !label.contains(':')))?;
+            .or_else(|| {
+                trimmed
+                    .strip_prefix("---")
+                    .map(|inner| inner.trim_matches('-'))
+                    .filter(|inner| !inner.is_empty())
+            })
+            .or_else(|| {
+                strip_bullet(trimmed)
+                    .strip_suffix(':')
+                    .filter(|label| !label.contains(':'))
+            })?;
         let name = fold(inner);
         let opened = section_named(&name);
         if opened == Section::None && matches!(section, Section::Programs | Section::Processes) {
             // `All Users:` inside the list of programs; a new block begins after a blank line or with `[…]`.
-            return Some(if trimmed.starts_with('[') { Section::None } else { section });
+            return Some(if trimmed.starts_with('[') {
+                Section::None
+            } else {
+                section
+            });
         }
         if self.headings.len() < MOST_LABELS && name.len() <= LONGEST_VALUE {
             let bracketed = trimmed.starts_with('[') && opened == Section::None;
-            self.headings.insert(if bracketed { format!("[{name}]") } else { name });
+            self.headings
+                .insert(if bracketed { format!("[{name}]") } else { name });
         }
         self.prose(text);
         Some(opened)
@@ -122,16 +139,20 @@ impl Report {
     }
 
     fn line(&mut self, text: &str) {
-        if let Some((label, value)) = split(text) {
-            let label = fold(label);
-            if label == "antivirus" || label == "av" || label == "antiviruses" || label == "antivirusproducts" {
-                value.split([',', ';']).for_each(|name| self.add_antivirus(name));
-            }
-            if self.labels.len() < MOST_LABELS && value.len() <= LONGEST_VALUE && !label.is_empty() {
-                self.labels.push((label, value.to_owned()));
-            }
+        let Some((label, value)) = split(text) else {
+            return self.prose(text);
+        };
+        let label = fold(label);
+        if section_named(&label) == Section::Antivirus {
+            value.split([',', ';']).for_each(|name| self.add_antivirus(name));
         }
-        self.prose(text);
+        // What the victim or the seller chose as a value is no word of the family: a user may be called "vidar".
+        if !crate::stealer::families::knows(&label) {
+            self.prose(text);
+        }
+        if self.labels.len() < MOST_LABELS && value.len() <= LONGEST_VALUE && !label.is_empty() {
+            self.labels.push((label, value.to_owned()));
+        }
     }
 
     fn prose(&mut self, text: &str) {
@@ -140,15 +161,23 @@ impl Report {
             while !text.is_char_boundary(end) {
                 end -= 1;
             }
-            self.prose.push(text.get(..end).unwrap_or_default().to_lowercase());
+            self.prose
+                .push(text.get(..end).unwrap_or_default().to_lowercase());
         }
     }
 
     fn add_antivirus(&mut self, text: &str) {
         let name = strip_bullet(text.trim());
         // Lists of some families write blanks as underscores.
-        let name = if name.contains(' ') { name.to_owned() } else { name.replace('_', " ") };
-        let is_new = !self.antivirus.iter().any(|known| known.eq_ignore_ascii_case(&name));
+        let name = if name.contains(' ') {
+            name.to_owned()
+        } else {
+            name.replace('_', " ")
+        };
+        let is_new = !self
+            .antivirus
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(&name));
         let says_something = name.chars().any(char::is_alphabetic) && !is_nothing(&name);
         if is_new && says_something && name.len() <= 128 && self.antivirus.len() < MOST_ANTIVIRUS {
             self.antivirus.push(name);
@@ -167,8 +196,14 @@ pub(crate) fn programs(content: &mut dyn Read, flags: &mut BTreeSet<String>) {
 fn section_named(name: &str) -> Section {
     match name {
         "antivirus" | "antiviruses" | "antivirusproducts" | "av" | "securityproducts" => Section::Antivirus,
-        "software" | "softwares" | "installedsoftware" | "installedapps" | "installedapplications" | "installedprograms"
-        | "programs" | "applications" => Section::Programs,
+        "software"
+        | "softwares"
+        | "installedsoftware"
+        | "installedapps"
+        | "installedapplications"
+        | "installedprograms"
+        | "programs"
+        | "applications" => Section::Programs,
         "processes" | "processlist" | "process" | "runningprocesses" => Section::Processes,
         _ => Section::None,
     }
@@ -193,7 +228,19 @@ pub(crate) fn is_nothing(value: &str) -> bool {
     let folded = value.trim().to_ascii_lowercase();
     matches!(
         folded.as_str(),
-        "" | "-" | "--" | "unknown" | "n/a" | "none" | "null" | "(null)" | "not found" | "no" | "empty" | "undefined" | "?" | "unk"
+        "" | "-"
+            | "--"
+            | "unknown"
+            | "n/a"
+            | "none"
+            | "null"
+            | "(null)"
+            | "not found"
+            | "no"
+            | "empty"
+            | "undefined"
+            | "?"
+            | "unk"
     )
 }
 
@@ -219,7 +266,13 @@ mod tests {
         assert_eq!(report.value("ip"), Some("203.0.113.9"));
         assert_eq!(report.value("country"), Some("JP"));
         assert_eq!(report.antivirus, ["Mamoru Antivirus", "Tate: Endpoint"]);
-        for heading in ["networkinfo", "antiviruses", "processes", "software", "geolocationdata"] {
+        for heading in [
+            "networkinfo",
+            "antiviruses",
+            "processes",
+            "software",
+            "geolocationdata",
+        ] {
             assert!(report.has(heading), "{heading}");
         }
         assert!(flags.contains("vpn:OpenVPN"));

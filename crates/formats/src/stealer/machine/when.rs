@@ -73,14 +73,22 @@ fn written(
         // Up to fourteen hours off.
         (None, _) => sure.saturating_sub(15),
     };
-    Some((in_zone(at, zone.unwrap_or(Offset::UTC))?, if reading.timed { sure } else { sure.min(60) }))
+    Some((
+        in_zone(at, zone.unwrap_or(Offset::UTC))?,
+        if reading.timed { sure } else { sure.min(60) },
+    ))
 }
 
 /// Decides between the two orders of day and month.
 fn choose(reading: Reading, zone: Offset, folder: &str, modified: Option<Timestamp>) -> (DateTime, u8) {
-    let Some(other) = reading.other else { return (reading.at, 92) };
+    let Some(other) = reading.other else {
+        return (reading.at, 92);
+    };
     let days = |at: DateTime, date: Date| (at.date() - date).get_days().abs();
-    for (depth, (date, _)) in folders(folder).enumerate().filter_map(|(depth, name)| Some((depth, dates::stamp(name)?))) {
+    for (depth, (date, _)) in folders(folder)
+        .enumerate()
+        .filter_map(|(depth, name)| Some((depth, dates::stamp(name)?)))
+    {
         // The machine's own folder is stamped with the theft; those around it with the day of the pack.
         let most = if depth == 0 { 1 } else { NEAR_DAYS };
         match (days(reading.at, date) <= most, days(other, date) <= most) {
@@ -89,7 +97,9 @@ fn choose(reading: Reading, zone: Offset, folder: &str, modified: Option<Timesta
             _ => {}
         }
     }
-    let Some(modified) = modified else { return (reading.at, 50) };
+    let Some(modified) = modified else {
+        return (reading.at, 50);
+    };
     let modified = zone.to_datetime(modified).date();
     // A file is not older than what it tells; two days allow for zones and slow panels.
     let fits = |at: DateTime| (at.date() - modified).get_days() <= 2;
@@ -121,7 +131,10 @@ fn stamped(folder: &str, offset: Option<Offset>) -> Option<(Timestamp, u8)> {
 }
 
 fn values<'a>(report: &'a Report, family: &'a Family) -> impl Iterator<Item = (Fact, &'a str)> {
-    report.labels.iter().filter_map(|(label, value)| Some((family.fact(label)?, value.as_str())))
+    report
+        .labels
+        .iter()
+        .filter_map(|(label, value)| Some((family.fact(label)?, value.as_str())))
 }
 
 fn in_zone(at: DateTime, offset: Offset) -> Option<Timestamp> {
