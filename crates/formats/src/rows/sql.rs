@@ -76,6 +76,7 @@ fn line_confidence(line: &[u8]) -> Confidence {
         b"insert ignore ",
         b"insert [",
         b"insert or ",
+        b"insert all",
         b"insert delayed ",
         b"replace into ",
         b"insert low_priority ",
@@ -134,7 +135,8 @@ impl Script<'_, '_> {
                 continue;
             }
             let flow = match self.lexer.word().as_str() {
-                "INSERT" | "REPLACE" => self.insert(),
+                // `INTO` goes on with Oracle's `INSERT ALL`.
+                "INSERT" | "REPLACE" | "INTO" => self.insert(),
                 "COPY" => self.copy(),
                 "CREATE" => {
                     // Whether it was a table or not: what follows is no row.
@@ -459,7 +461,7 @@ impl Script<'_, '_> {
             }
             Err(Broken) => {
                 self.reject_row(Reason::Syntax);
-                self.to_next_tuple();
+                self.seek_next_tuple();
                 Flow::Continue
             }
         }
@@ -498,7 +500,7 @@ impl Script<'_, '_> {
     }
 
     /// After a broken tuple, whether inside quotes or not: to the `,` of the next `),(`, or to the statement's end.
-    fn to_next_tuple(&mut self) {
+    fn seek_next_tuple(&mut self) {
         while let Some(byte) = self.lexer.feed.peek() {
             match byte {
                 b')' => {
@@ -612,6 +614,7 @@ enum Source {
 fn is_insert_word(name: &[u8]) -> bool {
     const WORDS: &[&[u8]] = &[
         b"into",
+        b"all",
         b"ignore",
         b"or",
         b"replace",

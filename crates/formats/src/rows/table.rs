@@ -88,6 +88,11 @@ impl Row {
         (0..self.len()).map(|column| self.get(column).unwrap_or_default())
     }
 
+    /// Whether another row has the same cells.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.ends == other.ends && self.bytes == other.bytes
+    }
+
     /// Drops the last cell.
     pub(crate) fn drop_last(&mut self) {
         self.ends.pop();

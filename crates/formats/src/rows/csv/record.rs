@@ -26,8 +26,8 @@ pub(crate) enum Cut {
 enum Span {
     /// Its length without the line end, and with it.
     Whole(usize, usize),
-    /// Quoted wrongly or longer than [`MAX_RECORD`].
-    Bad,
+    /// Quoted wrongly up to this offset, or longer than [`MAX_RECORD`].
+    Bad(usize),
 }
 
 /// The records of a feed.
@@ -81,15 +81,30 @@ impl<'r> Records<'r> {
             self.feed.consume(stop);
             return self.found(row);
         }
-        match self.span() {
+        let mut backslash = false;
+        let mut span = self.span(backslash);
+        if let Span::Bad(at) = span
+            && self.has_escaped_quote(at)
+        {
+            backslash = true;
+            span = self.span(backslash);
+        }
+        match span {
             Span::Whole(length, stop) => {
-                self.quoted_cells(length, row);
+                self.quoted_cells(length, backslash, row);
                 self.saw_quotes = true;
                 self.feed.consume(stop);
                 self.found(row)
             }
-            Span::Bad => self.recover(row),
+            Span::Bad(_) => self.recover(row),
         }
+    }
+
+    /// Whether a record that is quoted wrongly holds `\"`: what MySQL and PHP write for a quote inside quotes. It is
+    /// read that way only where it makes no sense otherwise, because a password may end in a backslash.
+    fn has_escaped_quote(&self, length: usize) -> bool {
+        let record = self.feed.window().get(..length).unwrap_or_default();
+        memchr::memmem::find(record, b"\\\"").is_some()
     }
 
     /// Without a header the first record that has several cells tells how many there are.
@@ -159,17 +174,17 @@ impl<'r> Records<'r> {
         row.end_cell(false);
     }
 
-    /// Finds the end of a record with quoted cells.
-    fn span(&mut self) -> Span {
+    /// Finds the end of a record with quoted cells, in which a backslash may escape.
+    fn span(&mut self, backslash: bool) -> Span {
         let mut state = State::CellStart;
         let mut at = 0;
         loop {
             if at > MAX_RECORD {
-                return Span::Bad;
+                return Span::Bad(at);
             }
             let Some(byte) = self.feed.peek_at(at) else {
                 return if state == State::Quoted {
-                    Span::Bad
+                    Span::Bad(at)
                 } else {
                     Span::Whole(at, at)
                 };
@@ -177,11 +192,16 @@ impl<'r> Records<'r> {
             if state == State::Quoted {
                 // Straight to the next quote.
                 let rest = self.feed.window().get(at..).unwrap_or_default();
-                match memchr::memchr(b'"', rest) {
-                    Some(offset) => {
+                let found = match backslash {
+                    true => memchr::memchr2(b'"', b'\\', rest),
+                    false => memchr::memchr(b'"', rest),
+                };
+                match found.map(|offset| (offset, rest.get(offset))) {
+                    Some((offset, Some(b'"'))) => {
                         at += offset + 1;
                         state = State::AfterQuote;
                     }
+                    Some((offset, _)) => at += offset + 2,
                     None => at += rest.len(),
                 }
                 continue;
@@ -196,7 +216,7 @@ impl<'r> Records<'r> {
                 (State::CellStart, b' ') => State::CellStart,
                 (State::AfterQuote, b'"') => State::Quoted,
                 (State::AfterQuote | State::Closed, b' ') => State::Closed,
-                (State::AfterQuote | State::Closed, _) => return Span::Bad,
+                (State::AfterQuote | State::Closed, _) => return Span::Bad(at),
                 _ => State::Plain,
             };
             at += 1;
@@ -204,12 +224,21 @@ impl<'r> Records<'r> {
     }
 
     /// The cells of a record whose quotes are known to be right.
-    fn quoted_cells(&self, length: usize, row: &mut Row) {
+    fn quoted_cells(&self, length: usize, backslash: bool, row: &mut Row) {
         let record = self.feed.window().get(..length).unwrap_or_default();
         let mut state = State::CellStart;
         for byte in record {
             state = match (state, *byte) {
                 (State::Quoted, b'"') => State::AfterQuote,
+                (State::Quoted, b'\\') if backslash => State::Escaped,
+                (State::Escaped, byte) => {
+                    // Only these two are escaped: `C:\dir` has no need to be.
+                    if !matches!(byte, b'"' | b'\\') {
+                        row.cell().push(b'\\');
+                    }
+                    row.cell().push(byte);
+                    State::Quoted
+                }
                 (State::Quoted, byte) => {
                     row.cell().push(byte);
                     State::Quoted
@@ -290,6 +319,8 @@ enum State {
     Plain,
     /// Between quotes.
     Quoted,
+    /// Between quotes, after a backslash.
+    Escaped,
     /// After a quote that either closes the cell or doubles.
     AfterQuote,
     /// Behind the closing quote and blanks.

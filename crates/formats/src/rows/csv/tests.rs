@@ -213,3 +213,112 @@ fn parse_in_lossy(bytes: &[u8], step: usize) {
         &mut sink,
     );
 }
+
+#[test]
+fn what_stands_before_a_header_is_no_row() {
+    for (text, comments) in [
+        (
+            "sep=;\r\nEmail;Password\r\na@example.com;p,1\r\nb@example.com;p2\r\n",
+            1,
+        ),
+        (
+            "Members of the club\n# exported on Monday\n\nemail,password\na@example.com,\"p,1\"\nb@example.com,p2\n",
+            2,
+        ),
+        (
+            "email,password\na@example.com,\"p,1\"\nemail,password\nb@example.com,p2\n",
+            1,
+        ),
+    ] {
+        let (got, defects) = parse(&Csv, text.as_bytes());
+        let expected = own(&[("a@example.com", "p,1"), ("b@example.com", "p2")]);
+        assert_eq!(
+            got.iter().map(|got| got.pair()).collect::<Vec<_>>(),
+            expected,
+            "{text}"
+        );
+        assert_eq!(reasons(&defects), [(Reason::Comment, comments)], "{text}");
+        assert!(sniff(&Csv, "x", text.as_bytes()) >= 85, "{text}");
+    }
+}
+
+#[test]
+fn quoted_line_ends_without_a_header() {
+    let text = "1,\"ann@example.com\",\"Abc\n123\",\"a, \"\"b\"\"\n\nc\"\r\n2,\"bob@example.com\",\"Def-4\r\n56\",\"x\"\r\n3,cy@example.com,xyz!789,\"\n\"\r\n";
+    let (got, defects) = parse(&Csv, text.as_bytes());
+    let expected = own(&[
+        ("ann@example.com", "Abc\n123"),
+        ("bob@example.com", "Def-4\r\n56"),
+        ("cy@example.com", "xyz!789"),
+    ]);
+    assert_eq!(got.iter().map(|got| got.pair()).collect::<Vec<_>>(), expected);
+    assert_eq!(got.iter().map(|got| got.line).collect::<Vec<_>>(), [1, 5, 7]);
+    assert_eq!(defects.rejected_total(), 0);
+    assert_eq!(sniff(&Csv, "x", text.as_bytes()), 60);
+}
+
+#[test]
+fn backslashes_escape_only_where_nothing_else_makes_sense() {
+    let text = r#"email,password,note
+a@example.com,"ends in\","x"
+b@example.com,"say \"hi, you\" \\ C:\dir","x"
+c@example.com,"two
+lines \" here, and \"more\"","x"
+d@example.com,plain\"quote,x
+"#;
+    let expected = own(&[
+        ("a@example.com", "ends in\\"),
+        ("b@example.com", "say \"hi, you\" \\ C:\\dir"),
+        ("c@example.com", "two\nlines \" here, and \"more\""),
+        ("d@example.com", "plain\\\"quote"),
+    ]);
+    assert_eq!(pairs(&Csv, text.as_bytes()), expected);
+}
+
+#[test]
+fn lines_of_many_megabytes_are_read_in_bounded_memory() {
+    let wide = "x,".repeat(3000);
+    let mut text = format!("email,password{}\n", ",n".repeat(3000)).into_bytes();
+    for n in 0..600 {
+        text.extend(format!("u{n}@example.com,p{n},{}\n", wide.trim_end_matches(',')).bytes());
+    }
+    let (got, defects) = parse(&Csv, &text);
+    assert_eq!((got.len(), defects.rejected_total()), (600, 0));
+}
+
+/// The third-party conformance set, when it lies beside the repository: the cells are those that it expects.
+#[test]
+fn csv_spectrum_agrees() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = root.join("../../../shared/fixtures/reliability/csv-spectrum");
+    let Ok(files) = std::fs::read_dir(root.join("csvs")) else {
+        return;
+    };
+    // The two halves of `location_coordinates` have different telephone numbers.
+    let paths = files.map(|file| file.unwrap().path());
+    for path in paths.filter(|path| !path.ends_with("location_coordinates.csv")) {
+        let bytes = std::fs::read(&path).unwrap();
+        let json = root
+            .join("json")
+            .join(path.with_extension("json").file_name().unwrap());
+        let expected: serde_json::Value = serde_json::from_slice(&std::fs::read(json).unwrap()).unwrap();
+        let expected = expected.as_array().cloned().unwrap_or_else(|| vec![expected]);
+        let mut reader = bytes.as_slice();
+        let mut records = Records::new(Feed::new(&mut reader), b',');
+        let mut row = Row::default();
+        let mut next = || {
+            let found = records.next(&mut row) == Cut::Row;
+            let cells = row.cells().map(|cell| String::from_utf8(cell.to_vec()).unwrap());
+            found.then(|| cells.collect::<Vec<_>>())
+        };
+        let header = next().unwrap();
+        for object in &expected {
+            let cells: Vec<_> = header
+                .iter()
+                .map(|name| object[name].as_str().unwrap().to_owned())
+                .collect();
+            assert_eq!(next(), Some(cells), "{path:?}");
+        }
+        assert_eq!(next(), None, "{path:?}");
+    }
+}

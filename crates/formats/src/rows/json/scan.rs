@@ -348,8 +348,7 @@ impl<'r> Scanner<'r> {
         let item = self.broken(Reason::Syntax, SAMPLE);
         self.feed.consume(at.saturating_sub(1));
         let mut before = 0u8;
-        loop {
-            let Some(byte) = self.feed.peek() else { break };
+        while let Some(byte) = self.feed.peek() {
             match (before, byte) {
                 (b'\n' | b',', b'{') => break,
                 (b'\n', b']') if matches!(self.levels.last(), Some(Level::Array(_))) => {

@@ -323,6 +323,11 @@ impl<'r> Lexer<'r> {
                 self.feed.peek().filter(|byte| *byte == b'\'').ok_or(Broken)?;
                 self.bump();
             }
+            // Bits, as phpMyAdmin writes them.
+            (b'B' | b'b', Some(b'\'')) => {
+                self.feed.consume(2);
+                self.quoted(b'\'', false, kept)?;
+            }
             (b'0', Some(b'x' | b'X')) => {
                 self.feed.consume(2);
                 self.hexadecimal(kept);
@@ -395,7 +400,9 @@ impl<'r> Lexer<'r> {
         let next = self.feed.peek().ok_or(Broken)?;
         match next {
             b',' | b')' => Ok(value),
-            b'\'' | b'"' | b';' => Err(Broken),
+            b';' => Err(Broken),
+            // `DATE '2020-01-01'`, `INTERVAL '1 day'`: a word before a string. Two strings are a quote left unescaped.
+            b'\'' | b'"' if value != Value::Expression => Err(Broken),
             b':' => self.skip_expression().map(|()| value),
             byte if value != Value::Expression && is_word_byte(byte) => match self.word().as_str() {
                 "COLLATE" => self.skip_expression().map(|()| value),
@@ -433,7 +440,9 @@ impl<'r> Lexer<'r> {
                 b',' if depth == 0 => return Ok(()),
                 b')' if depth == 0 => return Ok(()),
                 b')' => depth -= 1,
-                b'(' => depth += 1,
+                b']' => depth = depth.saturating_sub(1),
+                // `ARRAY['a','b']` is one value.
+                b'(' | b'[' => depth += 1,
                 b';' => return Err(Broken),
                 quote @ (b'\'' | b'"') => {
                     self.bump();

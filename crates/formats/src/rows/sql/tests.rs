@@ -301,3 +301,104 @@ proptest! {
         parse_in(&Sql, &bytes, step);
     }
 }
+
+#[test]
+fn values_of_every_kind_keep_their_row() {
+    let script = "INSERT INTO u(flag,born,email,password,seen) VALUES
+        (b'1', DATE '2020-01-01', 'a@example.com', 'p1', INTERVAL '1 day'),
+        (B'', TIMESTAMP'2020-01-01 00:00:00', 'b@example.com', 0x70617373, '{1,2}'::int[]),
+        (NULL, to_date('2020','YYYY'), 'c@example.com', X'00ff', ARRAY['a)','b']),
+        (-1.5e3, CAST('x' AS DATE), 'd@example.com', 0x, CURRENT_TIMESTAMP);";
+    let (got, defects) = parse(&Sql, script.as_bytes());
+    let expected = own(&[
+        ("a@example.com", "p1"),
+        ("b@example.com", "pass"),
+        ("c@example.com", "00ff"),
+        ("d@example.com", ""),
+    ]);
+    assert_eq!(got.iter().map(|got| got.pair()).collect::<Vec<_>>(), expected);
+    assert_eq!(defects.rejected_total(), 0);
+}
+
+#[test]
+fn conditional_comments_stand_anywhere() {
+    let script = "/*!40101 SET @OLD='it''s' */;\n/*!50003 CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW SET a='INSERT INTO' */;;\n\
+        CREATE TABLE /*!32312 IF NOT EXISTS*/ `u` (\n  `email` varchar(9) /*!40100 COLLATE x */,\n  `password` text\n) /*!50100 PARTITION BY HASH (id) */;\n\
+        /*!40000 ALTER TABLE `u` DISABLE KEYS */;\n\
+        INSERT /*!50000 IGNORE */ INTO `u` VALUES /* first */ ('a@example.com','/*!x*/')/*,('no@example.com','x')*/,\n('b@example.com','-- y');\n\
+        /*M!999999\\- enable the sandbox mode */\nINSERT INTO u VALUES ('c@example.com', /*!1 */ 'z');\n/*!40000 ALTER TABLE `u` ENABLE KEYS */;\n";
+    let (got, defects) = parse(&Sql, script.as_bytes());
+    let expected = own(&[
+        ("a@example.com", "/*!x*/"),
+        ("b@example.com", "-- y"),
+        ("c@example.com", "z"),
+    ]);
+    assert_eq!(got.iter().map(|got| got.pair()).collect::<Vec<_>>(), expected);
+    assert_eq!(defects.rejected_total(), 0);
+}
+
+#[test]
+fn oracle_scripts_are_read() {
+    let script = "REM INSERTING into USERS\nSET DEFINE OFF;\nInsert into SHOP.USERS (ID,EMAIL,PASSWORD) values (1,'a@example.com','x''y');\n\
+        INSERT ALL\n  INTO users (email, password) VALUES ('b@example.com', 'p2')\n  INTO users (email, password) VALUES ('c@example.com', 'p3')\nSELECT * FROM dual;\n";
+    let expected = [
+        ("a@example.com", "x'y"),
+        ("b@example.com", "p2"),
+        ("c@example.com", "p3"),
+    ];
+    assert_eq!(pairs(&Sql, script.as_bytes()), own(&expected));
+    assert!(sniff(&Sql, "x", script.as_bytes()) >= 95);
+}
+
+#[test]
+fn one_statement_of_many_megabytes_is_read_row_by_row() {
+    let tuples: Vec<String> = (0..60_000)
+        .map(|n| {
+            format!(
+                "({n},'user{n}@example.com','Secret\\'{n}','{}')",
+                "note ".repeat(6)
+            )
+        })
+        .collect();
+    let script = format!(
+        "INSERT INTO `u` (`id`,`email`,`password`,`note`) VALUES {};\n",
+        tuples.join(",")
+    );
+    assert!(script.len() > 4 << 20);
+    let (got, defects) = parse(&Sql, script.as_bytes());
+    assert_eq!((got.len(), defects.rejected_total()), (60_000, 0));
+    assert_eq!(
+        got[59_999].pair(),
+        ("user59999@example.com".to_owned(), "Secret'59999".to_owned())
+    );
+    assert!(got.iter().all(|got| got.line == 1));
+}
+
+#[test]
+fn generated_dumps_come_back_whole() {
+    for seed in 0..4 {
+        let planted = yagura_testkit::ulp::Row {
+            url: String::new(),
+            login: "o'hara@hibari.example.co.jp".into(),
+            password: "0123456789abcdef0123456789abcdef01234567".into(),
+        };
+        let dump = yagura_testkit::dumps::sql_dump(
+            &mut yagura_testkit::Rng::new(seed),
+            300,
+            std::slice::from_ref(&planted),
+        );
+        let (got, defects) = parse(&Sql, &dump);
+        assert_eq!((got.len(), defects.rejected_total()), (301, 0));
+        assert!(got.iter().all(|got| got.shape == SecretShape::Hash("sha1")));
+        assert_eq!(
+            got.iter()
+                .filter(|got| got.pair() == (planted.login.clone(), planted.password.clone()))
+                .count(),
+            1
+        );
+        let dump = yagura_testkit::dumps::copy_dump(&mut yagura_testkit::Rng::new(seed), 300);
+        let (got, defects) = parse(&Sql, &dump);
+        assert_eq!((got.len(), defects.rejected_total()), (300, 0));
+        assert!(got.iter().all(|got| got.shape == SecretShape::Hash("bcrypt")));
+    }
+}
