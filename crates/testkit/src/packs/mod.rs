@@ -156,6 +156,21 @@ pub fn xz(bytes: &[u8]) -> Result<Vec<u8>> {
     Ok(writer.finish()?)
 }
 
+/// bzip2 at a fast level.
+///
+/// # Errors
+/// Never in practice; the writer is memory.
+pub fn bz2(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut writer = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+    writer.write_all(bytes)?;
+    Ok(writer.finish()?)
+}
+
+/// One Zstandard frame.
+pub fn zst(bytes: &[u8]) -> Vec<u8> {
+    ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest)
+}
+
 /// Cuts an archive into volumes of `size` bytes, named `name.001`, `name.002` …
 pub fn volumes(name: &str, bytes: &[u8], size: usize) -> Vec<File> {
     bytes
