@@ -11,8 +11,12 @@ use jiff::Timestamp;
 use crate::families::File;
 use crate::rng::Rng;
 
+mod rawzip;
 mod zipcrypto;
 
+pub use rawzip::{
+    METHODS, RawEnd, RawEntry, raw_zip, zip_by, zip_mixed, zip_of_zeros, zip_split, zip_streamed,
+};
 pub use zipcrypto::zip_with_zipcrypto;
 
 /// Writes the files below a folder.

@@ -200,9 +200,6 @@ impl Record {
         self.flags & STRONG != 0
     }
 
-    pub(super) fn has_descriptor(&self) -> bool {
-        self.flags & DESCRIPTOR != 0
-    }
 
     pub(super) fn is_folder(&self) -> bool {
         self.name.ends_with(b"/") || (self.name.ends_with(b"\\") && self.size == 0)
