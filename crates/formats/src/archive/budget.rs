@@ -2,7 +2,7 @@
 
 use std::{
     cell::Cell,
-    io::{self, Read},
+    io::{self, Read, Seek, SeekFrom},
     rc::Rc,
     sync::Arc,
 };
@@ -45,6 +45,10 @@ impl Default for Limits {
 const RATIO_FREE: u64 = 10 << 20;
 /// The clock is asked once for so many bytes.
 const CLOCK_STEP: u64 = 4 << 20;
+/// Listing an entry takes as long as reading so many bytes.
+const ENTRY_WORK: u64 = 1 << 10;
+/// Bytes of names in the catalogue of an archive, halved with each level.
+const NAMES: u64 = 192 << 20;
 
 /// The error inside an [`io::Error`] when a limit ended a reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -89,6 +93,7 @@ struct State {
     started: yagura_model::Timestamp,
     bytes: Cell<u64>,
     entries: Cell<u64>,
+    held: Cell<u64>,
     until_clock: Cell<u64>,
     exceeded: Cell<Option<&'static str>>,
 }
@@ -105,6 +110,8 @@ struct Outermost {
 pub(crate) struct Budget {
     state: Rc<State>,
     outermost: Option<Rc<Outermost>>,
+    /// Bytes of names in the catalogue of this archive.
+    names: Rc<Cell<u64>>,
     depth: u32,
 }
 
@@ -117,12 +124,14 @@ impl Budget {
             started,
             bytes: Cell::new(0),
             entries: Cell::new(0),
+            held: Cell::new(0),
             until_clock: Cell::new(CLOCK_STEP),
             exceeded: Cell::new(None),
         };
         Self {
             state: Rc::new(state),
             outermost: None,
+            names: Rc::default(),
             depth: 0,
         }
     }
@@ -136,6 +145,7 @@ impl Budget {
         };
         Self {
             outermost: Some(Rc::new(outermost)),
+            names: Rc::default(),
             depth: 1,
             ..self.clone()
         }
@@ -148,13 +158,35 @@ impl Budget {
         }
         Ok(Self {
             depth: self.depth + 1,
+            names: Rc::default(),
             ..self.clone()
         })
     }
 
-    /// Bytes of a nested archive that may be held.
+    /// Bytes of nested archives that may still be held.
     pub(crate) fn memory(&self) -> u64 {
-        self.state.limits.memory
+        self.state.limits.memory.saturating_sub(self.state.held.get())
+    }
+
+    /// Keeps the bytes of a nested archive; they count until they are dropped.
+    pub(crate) fn hold(&self, bytes: Vec<u8>) -> Held {
+        self.state
+            .held
+            .set(self.state.held.get().saturating_add(bytes.len() as u64));
+        Held {
+            bytes,
+            budget: self.clone(),
+        }
+    }
+
+    /// Largest dictionary or window of a decoder, in KiB: outermost what `xz -9` and `zstd --long=27` need, less inside,
+    /// so that all levels together stay within 256 MiB.
+    pub(crate) fn window_kib(&self) -> u32 {
+        match self.depth {
+            0 | 1 => 128 << 10,
+            2 => 32 << 10,
+            _ => 16 << 10,
+        }
     }
 
     /// Counts the entries of an archive.
@@ -164,7 +196,34 @@ impl Budget {
         if entries > self.state.limits.entries {
             return Err(self.end("entries"));
         }
-        Ok(())
+        self.work((count as u64).saturating_mul(ENTRY_WORK))
+    }
+
+    /// Counts the bytes of a name that a catalogue holds.
+    pub(crate) fn names(&self, bytes: usize) -> Result<(), LimitExceeded> {
+        let names = self.names.get().saturating_add(bytes as u64);
+        self.names.set(names);
+        if names > NAMES >> self.depth.min(8) {
+            Err(LimitExceeded { which: "memory" })
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Lets time count for work that yields no bytes, as long as reading so many bytes would take.
+    pub(crate) fn work(&self, bytes: u64) -> Result<(), LimitExceeded> {
+        self.tick(bytes)
+    }
+
+    /// Seconds since the pack was begun.
+    pub(crate) fn elapsed(&self) -> u64 {
+        let elapsed = self
+            .state
+            .clock
+            .now()
+            .duration_since(self.state.started)
+            .as_secs();
+        u64::try_from(elapsed).unwrap_or(0)
     }
 
     /// Whether a limit of the whole pack ended it before; every later use ends the same way.
@@ -215,8 +274,7 @@ impl Budget {
         let left = state.until_clock.get().saturating_sub(bytes);
         state.until_clock.set(if left == 0 { CLOCK_STEP } else { left });
         if left == 0 {
-            let elapsed = state.clock.now().duration_since(state.started).as_secs();
-            if u64::try_from(elapsed).unwrap_or(0) > state.limits.time {
+            if self.elapsed() > state.limits.time {
                 return Err(self.end("time"));
             }
         }
@@ -229,6 +287,7 @@ impl Budget {
             inner,
             budget: self.clone(),
             counts: true,
+            failure: None,
         }
     }
 
@@ -238,35 +297,76 @@ impl Budget {
             inner,
             budget: self.clone(),
             counts: false,
+            failure: None,
         }
     }
 
     /// What was counted so far, to take back what a first look costs.
-    pub(crate) fn mark(&self) -> (u64, u64) {
-        (
-            self.state.bytes.get(),
-            self.outermost.as_ref().map_or(0, |archive| archive.out.get()),
-        )
+    pub(crate) fn mark(&self) -> Mark {
+        Mark {
+            bytes: self.state.bytes.get(),
+            exceeded: self.state.exceeded.get(),
+            out: self
+                .outermost
+                .as_ref()
+                .map_or((0, false), |archive| (archive.out.get(), archive.exceeded.get())),
+        }
     }
 
-    /// Takes back what was counted since the mark, for content that is read again.
-    pub(crate) fn rewind(&self, mark: (u64, u64)) {
-        self.state.bytes.set(mark.0);
+    /// Takes back what was counted since the mark, for content that is read again: a limit is met again by then.
+    pub(crate) fn rewind(&self, mark: Mark) {
+        self.state.bytes.set(mark.bytes);
+        self.state.exceeded.set(mark.exceeded);
         if let Some(archive) = &self.outermost {
-            archive.out.set(mark.1);
+            archive.out.set(mark.out.0);
+            archive.exceeded.set(mark.out.1);
         }
     }
 }
 
-/// A reader that spends the budget.
+/// A nested archive in memory.
+pub(crate) struct Held {
+    bytes: Vec<u8>,
+    budget: Budget,
+}
+
+impl AsRef<[u8]> for Held {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let held = &self.budget.state.held;
+        held.set(held.get().saturating_sub(self.bytes.len() as u64));
+    }
+}
+
+/// What was counted at some moment.
+pub(crate) struct Mark {
+    bytes: u64,
+    exceeded: Option<&'static str>,
+    out: (u64, bool),
+}
+
+/// A reader that spends the budget and keeps the error that ended it.
 pub(crate) struct Metered<R> {
     inner: R,
     budget: Budget,
     counts: bool,
+    failure: Option<io::Error>,
 }
 
-impl<R: Read> Read for Metered<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+impl<R> Metered<R> {
+    /// The error that a reading met, whether or not its reader told of it.
+    pub(crate) fn failure(&mut self) -> Option<io::Error> {
+        self.failure.take()
+    }
+}
+
+impl<R: Read> Metered<R> {
+    fn metered(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.budget.check()?;
         let read = self.inner.read(buffer)?;
         if self.counts {
@@ -275,6 +375,26 @@ impl<R: Read> Read for Metered<R> {
             self.budget.tick(read as u64)?;
         }
         Ok(read)
+    }
+}
+
+impl<R: Read> Read for Metered<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.metered(buffer).map_err(|error| {
+            if error.kind() == io::ErrorKind::Interrupted {
+                return error;
+            }
+            // Decoders turn errors of what they read into their own: a limit is a limit all the same.
+            let error = self.budget.check().err().map_or(error, io::Error::from);
+            self.failure.get_or_insert_with(|| same_error(&error));
+            error
+        })
+    }
+}
+
+impl<R: Seek> Seek for Metered<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.inner.seek(to)
     }
 }
 

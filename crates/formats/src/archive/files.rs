@@ -1,6 +1,9 @@
 //! The files of a pack as the reader gets them: numbered, already open, never opened by name.
 
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::{
+    io::{self, Cursor, Read, Seek, SeekFrom},
+    sync::Arc,
+};
 
 use yagura_model::Timestamp;
 
@@ -41,7 +44,7 @@ pub trait FileSet {
 #[derive(Debug, Clone, Default)]
 pub struct MemoryFiles {
     files: Vec<PackFile>,
-    contents: Vec<Vec<u8>>,
+    contents: Vec<Arc<[u8]>>,
 }
 
 impl MemoryFiles {
@@ -54,7 +57,7 @@ impl MemoryFiles {
                 size: content.len() as u64,
                 modified: None,
             });
-            pack.contents.push(content);
+            pack.contents.push(content.into());
         }
         pack
     }

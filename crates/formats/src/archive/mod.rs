@@ -6,9 +6,10 @@ mod budget;
 mod decoder;
 mod files;
 mod folder;
+mod missing;
 mod names;
 mod passwords;
-mod salvage;
+mod report;
 mod sevenz;
 mod single;
 mod sniff;
@@ -67,13 +68,47 @@ impl Defect {
         }
     }
 
-    fn encrypted() -> Self {
+    fn encrypted(entry: Option<usize>) -> Self {
         let message =
             "it is encrypted and no candidate password opens it: give a list with --passwords".to_owned();
         Self {
-            entry: None,
+            entry,
             verdict: Verdict::Encrypted,
             message,
+        }
+    }
+
+    fn partial(entry: Option<usize>, reason: &str, message: String) -> Self {
+        let verdict = Verdict::Partial {
+            reason: reason.to_owned(),
+        };
+        Self {
+            entry,
+            verdict,
+            message,
+        }
+    }
+
+    /// The defect of an entry whose content could not be read to its end.
+    fn of_content(entry: usize, error: &io::Error) -> Self {
+        match limit_of(error) {
+            // A dictionary that is too large is this entry's fault; every other limit ends the pack.
+            Some("memory") => {
+                let verdict = Verdict::Limit {
+                    which: "memory".to_owned(),
+                };
+                let message = "it needs more memory than an entry may take".to_owned();
+                Self {
+                    entry: Some(entry),
+                    verdict,
+                    message,
+                }
+            }
+            Some(which) => Self::limit(None, which),
+            None if error.kind() == io::ErrorKind::UnexpectedEof => {
+                Self::partial(Some(entry), "truncated", format!("it is cut short: {error}"))
+            }
+            None => Self::partial(Some(entry), "corrupt", format!("it is damaged: {error}")),
         }
     }
 }
@@ -152,8 +187,28 @@ pub fn open<'f>(
         .iter()
         .filter_map(|index| files.files().get(*index))
         .map(|file| file.size);
-    let budget = context.budget.outermost(sizes.sum());
+    let mut whole = 0u64;
+    let starts: Vec<u64> = sizes
+        .map(|size| {
+            let start = whole;
+            whole = whole.saturating_add(size);
+            start
+        })
+        .collect();
+    let budget = context.budget.outermost(whole);
     let inner = context.with(budget.clone());
+    match outermost(files, set, &starts, &inner) {
+        Ok(container) => Ok((missing::Named::around(container, set), inner)),
+        Err(defect) => Err(missing::named(defect, set)),
+    }
+}
+
+fn outermost<'f>(
+    files: &'f mut dyn FileSet,
+    set: &VolumeSet,
+    starts: &[u64],
+    inner: &Context,
+) -> Result<Box<dyn Container + 'f>, Defect> {
     let mut input = join(files, set).map_err(|error| Defect {
         entry: None,
         verdict: Verdict::Refused {
@@ -162,35 +217,27 @@ pub fn open<'f>(
         message: format!("cannot be opened: {error}"),
     })?;
     let head = read_head(&mut input)?;
-    let container: Box<dyn Container + 'f> = match recognise(&head, &set.name) {
+    match recognise(&head, &set.name) {
         Some(Kind::Rar) => {
             drop(input);
-            Box::new(Tarball::open(
-                Source::Converted(files, set.indexes.clone()),
-                budget,
-            )?)
+            let source = Source::Converted(files, set.indexes.clone());
+            Ok(Box::new(Tarball::open(source, inner.budget.clone())?))
         }
-        Some(kind) => seekable(kind, &set.name, input, &inner)?,
-        None => return Err(gap_or_unknown(set)),
-    };
-    Ok((container, inner))
+        Some(kind) => seekable(kind, &set.name, (input, starts, set.gap), inner),
+        None if set.gap && set.name.to_ascii_lowercase().ends_with(".zip") => {
+            // The first volume is missing; the entries in the others have their own headers.
+            seekable(Kind::Zip, &set.name, (input, starts, true), inner)
+        }
+        None => Err(unknown()),
+    }
 }
 
-fn gap_or_unknown(set: &VolumeSet) -> Defect {
-    let (verdict, message) = if set.gap {
-        let reason = "missing_volume".to_owned();
-        (Verdict::Partial { reason }, "its first volume is missing")
-    } else {
-        let what = "no reader knows this kind of archive".to_owned();
-        (
-            Verdict::Unsupported { what },
-            "its content is no archive of a known kind",
-        )
-    };
+fn unknown() -> Defect {
+    let what = "no reader knows this kind of archive".to_owned();
     Defect {
         entry: None,
-        verdict,
-        message: message.to_owned(),
+        verdict: Verdict::Unsupported { what },
+        message: "its content is no archive of a known kind".to_owned(),
     }
 }
 
@@ -210,10 +257,13 @@ fn join(files: &mut dyn FileSet, set: &VolumeSet) -> io::Result<Box<dyn ReadSeek
     }
 }
 
+/// Bytes of an archive that are looked at to recognise it.
+const HEAD: u64 = 64 << 10;
+
 fn read_head(input: &mut dyn ReadSeek) -> Result<Vec<u8>, Defect> {
     let mut head = Vec::new();
     let outcome = (&mut *input)
-        .take(512)
+        .take(HEAD)
         .read_to_end(&mut head)
         .and_then(|_| input.seek(SeekFrom::Start(0)));
     outcome.map(|_| head).map_err(|error| Defect {
@@ -225,38 +275,40 @@ fn read_head(input: &mut dyn ReadSeek) -> Result<Vec<u8>, Defect> {
     })
 }
 
-/// An archive that can be sought in.
+/// An archive that can be sought in, with the starts of its volumes and whether one is missing.
 fn seekable<'r>(
     kind: Kind,
     name: &str,
-    mut input: Box<dyn ReadSeek + 'r>,
+    (mut input, starts, gap): (Box<dyn ReadSeek + 'r>, &[u64], bool),
     inner: &Context,
 ) -> Result<Box<dyn Container + 'r>, Defect> {
     let budget = inner.budget.clone();
     match kind {
-        Kind::Zip => Ok(Box::new(zip::Zip::open(input, inner.passwords.clone(), budget)?)),
+        Kind::Zip => Ok(Box::new(zip::Zip::open(
+            input,
+            (starts, gap),
+            inner.passwords.clone(),
+            budget,
+        )?)),
         Kind::SevenZ => Ok(Box::new(sevenz::SevenZ::open(input, &inner.passwords, budget)?)),
         Kind::Tar => Ok(Box::new(Tarball::open(Source::Seekable(input, kind), budget)?)),
         Kind::Rar => Err(nested_rar()),
         Kind::Gz | Kind::Xz | Kind::Zst | Kind::Bz2 => {
-            if holds_tar(kind, &mut input) {
+            let window = budget.window_kib();
+            if holds_tar(kind, &mut input, window) {
                 return Ok(Box::new(Tarball::open(Source::Seekable(input, kind), budget)?));
             }
-            Ok(Box::new(single::Single::new(
-                kind,
-                name,
-                decoder::decoder(kind, Box::new(input)),
-                budget,
-            )))
+            let members = decoder::members(kind, Box::new(input), window);
+            Ok(Box::new(single::Single::new(kind, name, members, budget)))
         }
     }
 }
 
 /// Whether the compressed stream is a tar. The input is at its beginning again afterwards.
-fn holds_tar(kind: Kind, input: &mut dyn ReadSeek) -> bool {
+fn holds_tar(kind: Kind, input: &mut dyn ReadSeek, window_kib: u32) -> bool {
     let mut block = Vec::new();
     // A stream that cannot be decoded so far is none; its reader will say why.
-    let _ = decoder::decoder(kind, Box::new(&mut *input))
+    let _ = decoder::decoder(kind, Box::new(&mut *input), window_kib)
         .take(512)
         .read_to_end(&mut block);
     input.seek(SeekFrom::Start(0)).is_ok() && sniff::is_tar(&block)
@@ -284,19 +336,25 @@ pub fn open_nested<'r>(
         .take(LOOK)
         .read_to_end(&mut head)
         .map_err(|error| read_error(&error))?;
-    let kind = recognise(&head, path).ok_or_else(|| gap_or_unknown(&VolumeSet::single(path, 0)))?;
+    let kind = recognise(&head, path).ok_or_else(unknown)?;
     let streams = matches!(kind, Kind::Gz | Kind::Xz | Kind::Zst | Kind::Bz2);
-    if streams && !holds_tar(kind, &mut Cursor::new(head.as_slice())) {
+    let window = budget.window_kib();
+    if streams && !holds_tar(kind, &mut Cursor::new(head.as_slice()), window) {
         let whole: Box<dyn Read + 'r> = Box::new(Cursor::new(head).chain(content));
-        let container = single::Single::new(kind, path, decoder::decoder(kind, whole), budget);
+        let members = decoder::members(kind, whole, window);
+        let container = single::Single::new(kind, path, members, budget);
         return Ok((Box::new(container), inner));
     }
     // These must be sought in, and the reader may write nowhere: what fits into memory can be opened.
     let most = budget.memory();
-    content
+    let rest = content
         .take(most.saturating_sub(head.len() as u64) + 1)
-        .read_to_end(&mut head)
-        .map_err(|error| read_error(&error))?;
+        .read_to_end(&mut head);
+    // What came before the error is still an archive, cut short.
+    let cut = match rest {
+        Err(error) if limit_of(&error).is_some() => return Err(read_error(&error)),
+        outcome => outcome.is_err(),
+    };
     if head.len() as u64 > most {
         return Err(Defect {
             entry: None,
@@ -309,7 +367,8 @@ pub fn open_nested<'r>(
             ),
         });
     }
-    let container = seekable(kind, path, Box::new(Cursor::new(head)), &inner)?;
+    let held = Cursor::new(budget.hold(head));
+    let container = seekable(kind, path, (Box::new(held), &[0], cut), &inner)?;
     Ok((container, inner))
 }
 

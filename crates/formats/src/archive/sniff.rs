@@ -121,15 +121,25 @@ pub fn recognise(head: &[u8], name: &str) -> Option<Kind> {
             ..,
         ] => Some(Kind::Bz2),
         [b'R', b'a', b'r', b'!', 0x1a, 7, ..] => Some(Kind::Rar),
-        _ => is_tar(head).then_some(Kind::Tar),
+        _ if is_tar(head) => Some(Kind::Tar),
+        _ => is_prefixed_zip(head, extension).then_some(Kind::Zip),
     }
 }
 
-/// The first block of a tar: its checksum is right (the field itself counts as blanks).
+/// A zip behind other bytes, such as the program that unpacks it: its directory is at the end, so only its name tells.
+fn is_prefixed_zip(head: &[u8], extension: &str) -> bool {
+    let program = head.starts_with(b"MZ") || head.starts_with(b"\x7fELF");
+    extension.eq_ignore_ascii_case("zip") && (program || memchr::memmem::find(head, b"PK\x03\x04").is_some())
+}
+
+/// The first block of a tar.
 pub(crate) fn is_tar(head: &[u8]) -> bool {
-    let Some(block) = head.get(..512) else {
-        return false;
-    };
+    head.get(..512)
+        .is_some_and(|block| block.first() != Some(&0) && checksum_is_right(block))
+}
+
+/// The checksum of a tar header: the field itself counts as blanks.
+pub(super) fn checksum_is_right(block: &[u8]) -> bool {
     let Some(field) = block.get(148..156) else {
         return false;
     };
@@ -148,7 +158,7 @@ pub(crate) fn is_tar(head: &[u8]) -> bool {
             .sum::<u64>()
     };
     let actual = sum(block.get(..148)) + 8 * u64::from(b' ') + sum(block.get(156..));
-    stated == actual && block.first().is_some_and(|first| *first != 0)
+    stated == actual
 }
 
 #[cfg(test)]
@@ -161,6 +171,9 @@ mod tests {
         assert_eq!(recognise(b"PK\x03\x04", "a/b.DOCX"), None);
         assert_eq!(recognise(&[b'0'; 512], "x"), None);
         assert_eq!(recognise(b"https://h/:l:p", "x.zip"), None);
+        assert_eq!(recognise(b"MZ\x90\0", "x.ZIP"), Some(Kind::Zip));
+        assert_eq!(recognise(b"<html>PK\x03\x04", "x.zip"), Some(Kind::Zip));
+        assert_eq!(recognise(b"MZ\x90\0", "x.exe"), None);
     }
 
     proptest::proptest! {

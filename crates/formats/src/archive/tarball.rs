@@ -1,11 +1,16 @@
 //! tar archives, compressed or not, and whatever another program turns into a tar stream: a first pass lists what is
 //! there, the second reads it.
 
+mod blocks;
+
 use std::io::{self, Read, SeekFrom};
 
 use yagura_model::{Timestamp, Verdict};
 
-use super::{Container, Defect, Entry, FileSet, ReadSeek, budget::Budget, decoder, names, sniff::Kind};
+use self::blocks::{Blocks, Kind as Type};
+use super::{
+    Container, Defect, Entry, FileSet, ReadSeek, budget::Budget, decoder, names, report::Report, sniff::Kind,
+};
 use crate::Flow;
 
 /// Where the stream comes from, as often as it is asked for.
@@ -17,11 +22,11 @@ pub(super) enum Source<'f> {
 }
 
 impl Source<'_> {
-    fn stream(&mut self) -> io::Result<Box<dyn Read + '_>> {
+    fn stream(&mut self, window_kib: u32) -> io::Result<Box<dyn Read + '_>> {
         match self {
             Self::Seekable(input, kind) => {
                 input.seek(SeekFrom::Start(0))?;
-                Ok(decoder::decoder(*kind, Box::new(input)))
+                Ok(decoder::decoder(*kind, Box::new(input), window_kib))
             }
             Self::Converted(files, indexes) => Ok(files.open_as_tar(indexes)?),
         }
@@ -38,87 +43,115 @@ impl Source<'_> {
 pub(super) struct Tarball<'f> {
     source: Source<'f>,
     entries: Vec<Entry>,
-    /// Links and devices, and damage met while listing.
-    left_out: Vec<Defect>,
+    report: Report,
     budget: Budget,
 }
 
 impl<'f> Tarball<'f> {
     pub(super) fn open(mut source: Source<'f>, budget: Budget) -> Result<Self, Defect> {
         let mark = budget.mark();
-        let (mut entries, mut left_out) = (Vec::new(), Vec::new());
-        let stream = source.stream().map_err(|error| unreadable(&error))?;
-        let mut archive = tar::Archive::new(budget.metered(stream));
-        let listing = archive.entries().map_err(|error| damaged(&error))?;
-        for entry in listing {
-            match entry {
-                Ok(entry) => list(&entry, &mut entries, &mut left_out),
-                Err(error) => {
-                    left_out.push(damaged(&error));
-                    break;
-                }
+        let mut listing = Listing::default();
+        let outcome = match &mut source {
+            // Contents of a plain tar are jumped over.
+            Source::Seekable(input, Kind::Tar) => input.seek(SeekFrom::Start(0)).and_then(|_| {
+                let mut blocks = Blocks::seekable(budget.metered(&mut *input))?;
+                listing.all(&mut blocks, &budget)
+            }),
+            other => {
+                let stream = other
+                    .stream(budget.window_kib())
+                    .map_err(|error| unreadable(&error))?;
+                listing.all(&mut Blocks::new(budget.metered(stream)), &budget)
             }
-            budget
-                .entries(1)
-                .map_err(|limit| Defect::limit(None, limit.which))?;
+        };
+        let mut report = listing.report;
+        if let Err(error) = outcome {
+            report.push(damaged(&error, listing.files.len()));
         }
-        drop(archive);
-        if entries.is_empty()
-            && let Some(defect) = left_out.pop()
-        {
-            return Err(defect);
+        if listing.files.is_empty() && !listing.any {
+            return match report.take().into_iter().next() {
+                Some(defect) => Err(defect),
+                None => Ok(Self {
+                    source,
+                    entries: Vec::new(),
+                    report,
+                    budget,
+                }),
+            };
         }
-        // The content is read again, and counted then; a limit that this pass met stays met.
+        // The content is read again, and counted then.
         budget.rewind(mark);
+        let entries = names::decoded(listing.names, names::Oldest::Bytes)
+            .into_iter()
+            .zip(listing.files);
+        let entries = entries
+            .map(|(path, (size, modified))| Entry {
+                path,
+                size: Some(size),
+                modified,
+            })
+            .collect();
         Ok(Self {
             source,
             entries,
-            left_out,
+            report,
             budget,
         })
     }
 }
 
-fn list(entry: &tar::Entry<'_, impl Read>, entries: &mut Vec<Entry>, left_out: &mut Vec<Defect>) {
-    let path = names::readable(&entry.path_bytes());
-    let kind = entry.header().entry_type();
-    if is_file(kind) {
-        let modified = entry
-            .header()
-            .mtime()
-            .ok()
-            .and_then(|time| i64::try_from(time).ok());
-        entries.push(Entry {
-            path,
-            size: Some(entry.size()),
-            modified: modified.and_then(|time| Timestamp::from_second(time).ok()),
-        });
-    } else if !kind.is_dir() {
-        left_out.push(Defect {
-            entry: None,
-            verdict: Verdict::Partial {
-                reason: "not_a_file".to_owned(),
-            },
-            message: format!("\"{path}\" is a link or a device and was left out"),
-        });
+#[derive(Default)]
+struct Listing {
+    names: Vec<(Vec<u8>, bool)>,
+    files: Vec<(u64, Option<Timestamp>)>,
+    report: Report,
+    /// There is at least one member, of whatever kind.
+    any: bool,
+}
+
+impl Listing {
+    fn all<R: Read>(&mut self, blocks: &mut Blocks<R>, budget: &Budget) -> io::Result<()> {
+        while let Some(member) = blocks.next()? {
+            self.any = true;
+            budget.entries(1)?;
+            match member.kind {
+                Type::File => {
+                    budget.names(member.name.len())?;
+                    self.names.push((member.name, false));
+                    self.files.push((
+                        member.size,
+                        member.modified.and_then(|time| Timestamp::from_second(time).ok()),
+                    ));
+                }
+                Type::Folder => {}
+                Type::Sparse | Type::Other => {
+                    let what = if member.kind == Type::Sparse {
+                        // A few bytes of a sparse file stand for any number of zeros.
+                        "a sparse file"
+                    } else {
+                        "a link or a device"
+                    };
+                    let message = format!("\"{}\" is {what} and was left out", names::readable(&member.name));
+                    self.report.push(Defect::partial(None, "not_a_file", message));
+                }
+            }
+        }
+        Ok(())
     }
 }
 
-/// Sparse files are left out on purpose: a few bytes of theirs stand for any number of zeros.
-fn is_file(kind: tar::EntryType) -> bool {
-    kind.is_file() || kind.is_contiguous()
-}
-
-fn damaged(error: &io::Error) -> Defect {
+fn damaged(error: &io::Error, kept: usize) -> Defect {
     match super::limit_of(error) {
         Some(which) => Defect::limit(None, which),
-        None => Defect {
-            entry: None,
-            verdict: Verdict::Partial {
-                reason: "truncated".to_owned(),
-            },
-            message: format!("the archive is damaged or cut short: {error}"),
-        },
+        None => {
+            let reason = if error.kind() == io::ErrorKind::UnexpectedEof {
+                "truncated"
+            } else {
+                "corrupt"
+            };
+            let message = format!("the archive is damaged or cut short after {kept} files: {error}");
+            Defect::partial(None, reason, message)
+        }
     }
 }
 
@@ -131,7 +164,7 @@ fn unreadable(error: &io::Error) -> Defect {
             message: error.to_string(),
         };
     }
-    damaged(error)
+    damaged(error, 0)
 }
 
 impl Container for Tarball<'_> {
@@ -148,31 +181,32 @@ impl Container for Tarball<'_> {
     }
 
     fn read(&mut self, wanted: &[usize], each: &mut dyn FnMut(usize, &mut dyn Read) -> Flow) -> Vec<Defect> {
-        let mut defects = std::mem::take(&mut self.left_out);
-        let mut wanted_sorted = wanted.to_vec();
-        wanted_sorted.sort_unstable();
+        let mut is_wanted = vec![false; self.entries.len()];
+        for index in wanted {
+            if let Some(mark) = is_wanted.get_mut(*index) {
+                *mark = true;
+            }
+        }
+        let mut index = 0;
         let outcome = (|| -> io::Result<()> {
-            let stream = self.source.stream()?;
-            let mut archive = tar::Archive::new(self.budget.metered(stream));
-            let mut index = 0;
-            for entry in archive.entries()? {
-                let mut entry = entry?;
-                if !is_file(entry.header().entry_type()) {
+            let stream = self.source.stream(self.budget.window_kib())?;
+            let mut blocks = Blocks::new(self.budget.metered(stream));
+            while index < is_wanted.len() {
+                let Some(member) = blocks.next()? else { break };
+                if member.kind != Type::File {
                     continue;
                 }
-                if wanted_sorted.binary_search(&index).is_ok() && each(index, &mut entry) == Flow::Stop {
+                if is_wanted.get(index) == Some(&true) && each(index, &mut blocks.content()) == Flow::Stop {
                     return Ok(());
                 }
                 index += 1;
             }
-            Ok(())
+            while blocks.next()?.is_some() {}
+            blocks.finish()
         })();
         if let Err(error) = outcome {
-            let defect = damaged(&error);
-            if !defects.contains(&defect) {
-                defects.push(defect);
-            }
+            self.report.push(damaged(&error, index));
         }
-        defects
+        self.report.take()
     }
 }

@@ -12,8 +12,12 @@ pub struct VolumeSet {
     pub name: String,
     /// Numbers of the files, in order.
     pub indexes: Vec<usize>,
-    /// A volume between the first and the last is not there.
+    /// A volume before the last is not there.
     pub gap: bool,
+    /// Names of the volumes that are not there, as far as the others tell; some, when there are many.
+    pub missing: Vec<String>,
+    /// Name of the volume that would follow the last, where there may be one.
+    pub next: Option<String>,
 }
 
 impl VolumeSet {
@@ -23,15 +27,22 @@ impl VolumeSet {
             name: path.to_owned(),
             indexes: vec![index],
             gap: false,
+            missing: Vec::new(),
+            next: None,
         }
     }
 }
+
+/// Missing volumes that are named.
+const MOST_NAMED: usize = 10;
 
 /// How a file's name numbers it within its archive.
 struct Numbered {
     name: String,
     style: Style,
     number: u64,
+    /// Digits of the number.
+    width: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,47 +57,96 @@ enum Style {
     OldRar,
 }
 
+/// The volumes of one archive by number, and digits of the numbers in their names.
+#[derive(Default)]
+struct Parts {
+    numbers: BTreeMap<u64, usize>,
+    width: usize,
+}
+
+/// The `.zip` of a split archive, which is its last volume.
+const LAST: u64 = u64::MAX;
+
 /// All sets of two or more volumes, and single ones whose name says that there should be more.
 pub fn volumes(files: &[PackFile]) -> Vec<VolumeSet> {
-    let mut sets: BTreeMap<(String, Style), BTreeMap<u64, usize>> = BTreeMap::new();
+    let mut sets: BTreeMap<(String, Style), Parts> = BTreeMap::new();
     for (index, file) in files.iter().enumerate() {
         if let Some(part) = numbered(&file.path) {
-            sets.entry((part.name, part.style))
-                .or_default()
-                .insert(part.number, index);
+            let parts = sets.entry((part.name, part.style)).or_default();
+            parts.numbers.entry(part.number).or_insert(index);
+            parts.width = part.width;
         }
     }
     // `x.zip` and `x.rar` are volumes only beside `x.z01` and `x.r00`.
     for (index, file) in files.iter().enumerate() {
-        for (style, extension, number) in [(Style::SplitZip, ".zip", u64::MAX), (Style::OldRar, ".rar", 0)] {
+        for (style, extension, number) in [(Style::SplitZip, ".zip", LAST), (Style::OldRar, ".rar", 0)] {
             let lower = file.path.to_ascii_lowercase();
             if lower.ends_with(extension)
                 && let Some(set) = sets.get_mut(&(lower, style))
             {
-                set.insert(number, index);
+                set.numbers.entry(number).or_insert(index);
             }
         }
     }
     sets.into_iter()
-        .map(|((name, style), parts)| {
-            let numbers: Vec<u64> = parts
-                .keys()
-                .copied()
-                .filter(|number| *number != u64::MAX)
-                .collect();
-            let first = u64::from(style != Style::OldRar);
-            let gap = numbers
-                .iter()
-                .zip(first..)
-                .any(|(number, expected)| *number != expected)
-                || (style == Style::SplitZip && !parts.contains_key(&u64::MAX));
-            VolumeSet {
-                name,
-                indexes: parts.into_values().collect(),
-                gap,
-            }
-        })
+        .map(|((name, style), parts)| set(files, &name, style, parts))
         .collect()
+}
+
+fn set(files: &[PackFile], lower: &str, style: Style, parts: Parts) -> VolumeSet {
+    let first = u64::from(style != Style::OldRar);
+    // The name as it is written in the first volume's.
+    let path = parts
+        .numbers
+        .values()
+        .next()
+        .and_then(|index| files.get(*index))
+        .map_or(lower, |file| &file.path);
+    let name = match (style, path.get(..lower.len())) {
+        (Style::Digits, Some(stem)) => stem.to_owned(),
+        _ => {
+            let (stem, extension) = lower.rsplit_once('.').unwrap_or((lower, ""));
+            format!("{}.{extension}", path.get(..stem.len()).unwrap_or(stem))
+        }
+    };
+    let last = parts
+        .numbers
+        .keys()
+        .rev()
+        .find(|number| **number != LAST)
+        .copied()
+        .unwrap_or(0);
+    let volume = |number| volume_name(&name, style, number, parts.width);
+    let mut missing: Vec<String> = (first..last)
+        .filter(|number| !parts.numbers.contains_key(number))
+        .take(MOST_NAMED)
+        .map(volume)
+        .collect();
+    let headless = style == Style::SplitZip && !parts.numbers.contains_key(&LAST);
+    if headless {
+        missing.push(name.clone());
+    }
+    let next = (style != Style::SplitZip).then(|| volume(last + 1));
+    VolumeSet {
+        indexes: parts.numbers.into_values().collect(),
+        gap: !missing.is_empty(),
+        missing,
+        next,
+        name,
+    }
+}
+
+fn volume_name(name: &str, style: Style, number: u64, width: usize) -> String {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    match style {
+        Style::Digits => format!("{name}.{number:0width$}"),
+        Style::Part => format!("{stem}.part{number:0width$}.rar"),
+        Style::SplitZip => format!("{stem}.z{number:0width$}"),
+        Style::OldRar => match number.checked_sub(1) {
+            Some(number) => format!("{stem}.r{number:0width$}"),
+            None => name.to_owned(),
+        },
+    }
 }
 
 fn numbered(path: &str) -> Option<Numbered> {
@@ -110,16 +170,19 @@ fn numbered(path: &str) -> Option<Numbered> {
                     name: stem.to_owned(),
                     style: Style::Digits,
                     number: digits(extension)?,
+                    width: extension.len(),
                 })
             });
     }
     if extension == "rar" {
         let (name, part) = stem.rsplit_once('.')?;
-        let number = digits(part.strip_prefix("part")?)?;
+        let part = part.strip_prefix("part")?;
+        let number = digits(part)?;
         return Some(Numbered {
             name: format!("{name}.rar"),
             style: Style::Part,
             number,
+            width: part.len(),
         });
     }
     if let Some(number) = extension.strip_prefix('z').and_then(digits) {
@@ -127,6 +190,7 @@ fn numbered(path: &str) -> Option<Numbered> {
             name: format!("{stem}.zip"),
             style: Style::SplitZip,
             number,
+            width: extension.len() - 1,
         });
     }
     let number: u64 = extension.strip_prefix('r').and_then(digits)?;
@@ -134,6 +198,7 @@ fn numbered(path: &str) -> Option<Numbered> {
         name: format!("{stem}.rar"),
         style: Style::OldRar,
         number: number + 1,
+        width: extension.len() - 1,
     })
 }
 
@@ -164,7 +229,7 @@ mod tests {
         );
         assert_eq!(
             sets(&["p/B.part02.rar", "p/B.part01.rar"]),
-            [("p/b.rar".into(), vec![1, 0], false)]
+            [("p/B.rar".into(), vec![1, 0], false)]
         );
         assert_eq!(
             sets(&["c.zip", "c.z02", "c.z01"]),
@@ -182,6 +247,22 @@ mod tests {
             sets(&["a.7z.001", "a.7z.003"]),
             [("a.7z".into(), vec![0, 1], true)]
         );
+        let missing = |names: &[&str]| {
+            let files = names.iter().map(|path| PackFile {
+                path: (*path).to_owned(),
+                size: 1,
+                modified: None,
+            });
+            volumes(&files.collect::<Vec<_>>()).remove(0)
+        };
+        assert_eq!(
+            missing(&["P/A.7z.001", "P/A.7z.004"]).missing,
+            ["P/A.7z.002", "P/A.7z.003"]
+        );
+        assert_eq!(missing(&["B.part02.rar"]).missing, ["B.part01.rar"]);
+        assert_eq!(missing(&["B.part1.rar"]).next.as_deref(), Some("B.part2.rar"));
+        assert_eq!(missing(&["C.z01", "C.z02"]).missing, ["C.zip"]);
+        assert_eq!(missing(&["d.r00", "d.r02"]).missing, ["d.rar", "d.r01"]);
         assert_eq!(sets(&["a.z01"]), [("a.zip".into(), vec![0], true)]);
         assert_eq!(
             sets(&["log.2024", "list.001", "a.zip", "b.rar", "x.z", "readme.r"]),

@@ -1,183 +1,178 @@
-//! zip archives: every entry on its own, passwords per archive and per entry, damaged directories rebuilt.
+//! zip archives: every entry on its own, passwords per archive and per entry, damaged directories replaced by a walk.
 
-use std::io::{self, Read, Seek, SeekFrom};
+mod content;
+mod directory;
+mod record;
+mod salvage;
+
+use std::io::{self, Read, SeekFrom};
 
 use jiff::{civil, tz::TimeZone};
 use yagura_model::{Timestamp, Verdict};
-use zip::{ZipArchive, ZipReadOptions, result::ZipError};
 
-use super::{Container, Defect, Entry, ReadSeek, budget::Budget, names, passwords::Passwords, salvage};
+use self::{content::Closed, record::Record};
+use super::{
+    Container, Defect, Entry, ReadSeek, budget::Budget, names, passwords::Passwords, report::Report,
+};
 use crate::Flow;
 
 /// Bytes of an entry that are read to see whether a password opens it.
 const TRIAL: u64 = 1 << 20;
-
-type Archive<'f> = ZipArchive<Box<dyn ReadSeek + 'f>>;
+/// Trials of passwords over all entries: an entry that nothing opens must not cost the whole list for each of its kind.
+const MOST_TRIALS: u32 = 5000;
 
 pub(super) struct Zip<'f> {
-    archive: Archive<'f>,
+    input: Box<dyn ReadSeek + 'f>,
     entries: Vec<Entry>,
-    /// Position in the archive of each entry.
-    places: Vec<usize>,
-    /// Links, and damage met while opening.
-    left_out: Vec<Defect>,
+    /// What is read for each entry.
+    records: Vec<Record>,
+    report: Report,
     password: Option<Vec<u8>>,
     passwords: Passwords,
+    trials: u32,
     budget: Budget,
 }
 
 impl<'f> Zip<'f> {
+    /// `volumes` are the starts of the volumes within the input; with `gap` one of them is missing.
     pub(super) fn open(
         mut input: Box<dyn ReadSeek + 'f>,
+        (volumes, gap): (&[u64], bool),
         passwords: Passwords,
         budget: Budget,
     ) -> Result<Self, Defect> {
-        let mut left_out = Vec::new();
-        let size = input
-            .seek(SeekFrom::End(0))
-            .map_err(|error| corrupt(&error.to_string()))?;
-        let directory = salvage::directory_is_sound(&mut input, size);
-        let archive = match directory {
-            Ok(()) => ZipArchive::new(input).map_err(|error| corrupt(&error.to_string()))?,
-            Err(why) => {
-                let rebuilt = salvage::rebuild(input, size).map_err(|error| corrupt(&error.to_string()))?;
-                left_out.push(truncated(&why));
-                ZipArchive::new(Box::new(rebuilt) as Box<dyn ReadSeek + 'f>).map_err(|_| corrupt(&why))?
-            }
-        };
-        let zip = Self {
-            archive,
-            entries: Vec::new(),
-            places: Vec::new(),
-            left_out,
-            password: None,
-            passwords,
-            budget,
-        };
-        zip.listed()
-    }
-
-    fn listed(mut self) -> Result<Self, Defect> {
-        self.budget
-            .entries(self.archive.len())
-            .map_err(|limit| Defect::limit(None, limit.which))?;
-        // Entries that share compressed bytes are a bomb: no honest program writes them.
-        if self.archive.has_overlapping_files().unwrap_or(false) {
-            return Err(Defect {
+        let mut report = Report::default();
+        let mut records = catalogue(&mut *input, (volumes, gap), &budget, &mut report)?;
+        let overlaps = drop_overlaps(&mut records);
+        if overlaps > 0 {
+            report.push(Defect {
                 entry: None,
                 verdict: Verdict::Refused {
                     reason: "overlapping_entries".to_owned(),
                 },
-                message: "entries of the archive share the same bytes: a zip bomb".to_owned(),
+                message: format!(
+                    "{overlaps} entries share their bytes with others, as in a zip bomb: they were not read"
+                ),
             });
         }
-        if self.archive.has_duplicate_names() {
-            self.left_out.push(Defect {
-                entry: None,
-                verdict: Verdict::Partial {
-                    reason: "duplicate_names".to_owned(),
-                },
-                message: "several entries have the same name: only the last of each can be read".to_owned(),
-            });
-        }
-        self.list();
-        self.find_password()?;
-        Ok(self)
+        let mut zip = Self {
+            input,
+            entries: Vec::new(),
+            records: Vec::new(),
+            report,
+            password: None,
+            passwords,
+            trials: 0,
+            budget,
+        };
+        zip.list(records);
+        zip.find_password()?;
+        Ok(zip)
     }
 
-    fn list(&mut self) {
-        const UTF8: u16 = 1 << 11;
-        let mut listed = Vec::new();
-        for place in 0..self.archive.len() {
-            let Ok(entry) = self.archive.by_index_data(place) else {
-                continue;
-            };
-            if entry.is_dir() {
+    fn list(&mut self, records: Vec<Record>) {
+        let mut files = Vec::with_capacity(records.len());
+        let mut all_names = Vec::with_capacity(records.len());
+        for mut record in records {
+            if record.is_folder() {
                 continue;
             }
-            if entry.is_symlink() {
-                self.left_out.push(Defect {
-                    entry: None,
-                    verdict: Verdict::Partial {
-                        reason: "not_a_file".to_owned(),
-                    },
-                    message: format!(
-                        "\"{}\" is a link and was left out",
-                        names::readable(entry.name_raw())
-                    ),
-                });
+            if record.is_special() {
+                let name = names::readable(&record.name);
+                let message = format!("\"{name}\" is a link or a device and was left out");
+                self.report.push(Defect::partial(None, "not_a_file", message));
                 continue;
             }
-            let unsure = entry.flags().as_u16() & UTF8 == 0 && std::str::from_utf8(entry.name_raw()).is_err();
-            let shown = entry.name().map(std::borrow::Cow::into_owned).unwrap_or_default();
-            listed.push((
-                place,
-                unsure,
-                entry.name_raw().to_vec(),
-                shown,
-                entry.size(),
-                modified(entry.last_modified()),
-            ));
+            let name = std::mem::take(&mut record.name);
+            all_names.push((name, record.name_is_utf8));
+            files.push(record);
         }
-        let doubtful: Vec<&[u8]> = listed
-            .iter()
-            .filter(|entry| entry.1)
-            .map(|entry| entry.2.as_slice())
-            .collect();
-        let encoding = names::decode(&doubtful);
-        for (place, unsure, raw, shown, size, modified) in listed {
-            let name = match encoding {
-                Some(encoding) if unsure => encoding
-                    .decode_without_bom_handling(&raw)
-                    .0
-                    .into_owned()
-                    .into_bytes(),
-                _ if unsure => shown.into_bytes(),
-                _ => raw,
-            };
+        for (path, record) in names::decoded(all_names, names::Oldest::Cp437)
+            .into_iter()
+            .zip(&files)
+        {
             self.entries.push(Entry {
-                path: names::readable(&name),
-                size: Some(size),
-                modified,
+                path,
+                size: (!record.open_end).then_some(record.size),
+                modified: modified(record),
             });
-            self.places.push(place);
         }
+        self.records = files;
     }
 
     /// Finds the password on the smallest encrypted entry. An archive without one is not asked.
     fn find_password(&mut self) -> Result<(), Defect> {
-        let encrypted = |place: &usize| {
-            let entry = self.archive.by_index_data(*place).ok()?;
-            (entry.encrypted() && entry.size() > 0).then(|| (entry.compressed_size(), *place))
-        };
-        let encrypted: Vec<(u64, usize)> = self.places.iter().filter_map(encrypted).collect();
-        let Some((_, place)) = encrypted.iter().min().copied() else {
+        let openable = |record: &&Record| record.is_encrypted() && !record.is_strongly_encrypted();
+        let encrypted = self
+            .records
+            .iter()
+            .filter(openable)
+            .filter(|record| record.size > 0);
+        let Some(smallest) = encrypted.min_by_key(|record| record.compressed).cloned() else {
             return Ok(());
         };
-        self.password = self.password_of(place);
+        self.password = self.password_of(&smallest);
         match &self.password {
             Some(password) => self.passwords.opened(password),
             // Entries in clear beside encrypted ones are still read.
-            None if encrypted.len() == self.places.len() => return Err(Defect::encrypted()),
+            None if self
+                .records
+                .iter()
+                .all(|record| record.is_encrypted() || record.size == 0) =>
+            {
+                return Err(Defect::encrypted(None));
+            }
             None => {}
         }
         Ok(())
     }
 
-    fn password_of(&mut self, place: usize) -> Option<Vec<u8>> {
-        self.passwords
-            .candidates()
+    fn password_of(&mut self, record: &Record) -> Option<Vec<u8>> {
+        let candidates = self.passwords.candidates();
+        candidates
             .into_iter()
-            .find(|candidate| self.opens(place, candidate))
+            .find(|candidate| self.opens(record, candidate))
     }
 
-    fn opens(&mut self, place: usize, password: &[u8]) -> bool {
-        let options = ZipReadOptions::new().password(Some(password));
-        let Ok(content) = self.archive.by_index_with_options(place, options) else {
+    fn opens(&mut self, record: &Record, password: &[u8]) -> bool {
+        self.trials += 1;
+        if self.trials > MOST_TRIALS || self.budget.work(1 << 16).is_err() {
             return false;
-        };
+        }
+        let decodes = |content: &mut dyn Read| io::copy(&mut content.take(TRIAL), &mut io::sink()).is_ok();
         // The check value of ZipCrypto is one byte: only content that decodes is proof.
-        io::copy(&mut content.take(TRIAL), &mut io::sink()).is_ok()
+        if !content::open(
+            &mut *self.input,
+            (record, self.budget.window_kib()),
+            Some(password),
+            &mut |content| decodes(content),
+        )
+        .unwrap_or(false)
+        {
+            return false;
+        }
+        // A long stored entry decodes with any password; then the check bytes of others must agree.
+        if record.method != 0 || record.size <= TRIAL {
+            return true;
+        }
+        let others: Vec<Record> = self
+            .records
+            .iter()
+            .filter(|other| other.is_encrypted() && other.header != record.header)
+            .take(4)
+            .cloned()
+            .collect();
+        others.iter().all(|other| {
+            !matches!(
+                content::open(
+                    &mut *self.input,
+                    (other, self.budget.window_kib()),
+                    Some(password),
+                    &mut |_| ()
+                ),
+                Err(Closed::Password)
+            )
+        })
     }
 
     fn read_entry(
@@ -185,38 +180,116 @@ impl<'f> Zip<'f> {
         index: usize,
         each: &mut dyn FnMut(usize, &mut dyn Read) -> Flow,
     ) -> Result<Flow, Defect> {
-        let Some(place) = self.places.get(index).copied() else {
+        let Some(record) = self.records.get(index).cloned() else {
             return Ok(Flow::Continue);
         };
-        let encrypted = self
-            .archive
-            .by_index_data(place)
-            .is_ok_and(|entry| entry.encrypted());
-        let mut password = self.password.clone();
-        if encrypted
-            && password
-                .as_ref()
-                .is_none_or(|password| !self.accepts(place, password))
-        {
-            password = self.password_of(place);
-            if password.is_none() {
-                return Err(Defect {
-                    entry: Some(index),
-                    ..Defect::encrypted()
-                });
-            }
+        if record.is_strongly_encrypted() {
+            return Err(unsupported(index, "PKWARE's strong encryption".to_owned()));
         }
-        let options = ZipReadOptions::new().password(password.as_deref().filter(|_| encrypted));
-        match self.archive.by_index_with_options(place, options) {
-            Ok(content) => Ok(each(index, &mut self.budget.metered(content))),
-            Err(error) => Err(entry_defect(index, error)),
+        let mut password = self.password.clone();
+        // One that is wrong for this entry alone is replaced for this entry alone.
+        for retry in [false, true] {
+            let mut failure = None;
+            let budget = self.budget.clone();
+            let outcome = content::open(
+                &mut *self.input,
+                (&record, budget.window_kib()),
+                password.as_deref(),
+                &mut |content| {
+                    let mut metered = budget.metered(content);
+                    let flow = each(index, &mut metered);
+                    failure = metered.failure();
+                    flow
+                },
+            );
+            return match (outcome, failure) {
+                (Ok(Flow::Stop), _) => Ok(Flow::Stop),
+                (Ok(Flow::Continue), None) => Ok(Flow::Continue),
+                (Ok(Flow::Continue), Some(error)) => Err(Defect::of_content(index, &error)),
+                (Err(Closed::Damaged(error)), _) => Err(Defect::of_content(index, &error)),
+                (Err(Closed::Method(method)), _) => {
+                    Err(unsupported(index, format!("zip compression method {method}")))
+                }
+                (Err(Closed::Password), _) if retry => Err(Defect::encrypted(Some(index))),
+                (Err(Closed::Password), _) => {
+                    password = self.password_of(&record);
+                    if password.is_none() {
+                        return Err(Defect::encrypted(Some(index)));
+                    }
+                    continue;
+                }
+            };
+        }
+        Ok(Flow::Continue)
+    }
+}
+
+/// Everything that the directory lists, or what the local headers say where it is damaged.
+fn catalogue(
+    input: &mut dyn ReadSeek,
+    (volumes, gap): (&[u64], bool),
+    budget: &Budget,
+    report: &mut Report,
+) -> Result<Vec<Record>, Defect> {
+    let failed = |error: io::Error| match super::limit_of(&error) {
+        Some(which) => Defect::limit(None, which),
+        None => Defect::partial(None, "read_error", format!("the archive cannot be read: {error}")),
+    };
+    let size = input.seek(SeekFrom::End(0)).map_err(failed)?;
+    let why = match directory::read(input, size, volumes, budget) {
+        // Offsets mean nothing where a volume is missing.
+        Ok(_) if gap => "a volume is missing".to_owned(),
+        Ok(directory) => {
+            for (reason, message) in directory.oddities {
+                report.push(Defect::partial(None, reason, message));
+            }
+            return Ok(directory.records);
+        }
+        Err(error) if super::limit_of(&error).is_some() => return Err(failed(error)),
+        Err(error) => error.to_string(),
+    };
+    let records = salvage::records(input, size, budget).map_err(failed)?;
+    if records.is_empty() {
+        let message = format!("the zip archive is damaged and nothing in it can be found: {why}");
+        return Err(Defect::partial(None, "corrupt", message));
+    }
+    let kept = records.len();
+    let message = format!(
+        "the zip archive is damaged or cut short ({why}): {kept} entries were found by their own headers"
+    );
+    report.push(Defect::partial(None, "truncated", message));
+    Ok(records)
+}
+
+/// Leaves out entries that reach into the next one or lie on it; how many.
+fn drop_overlaps(records: &mut Vec<Record>) -> usize {
+    let before = records.len();
+    let mut order: Vec<(u64, u64, usize)> = records
+        .iter()
+        .enumerate()
+        .map(|(at, record)| (record.header, record.lowest_end(), at))
+        .collect();
+    order.sort_unstable();
+    let mut at_fault = vec![false; before];
+    for pair in order.windows(2) {
+        if let [(header, end, at), (next, ..)] = pair
+            && (end > next || header == next)
+            && let Some(mark) = at_fault.get_mut(*at)
+        {
+            *mark = true;
         }
     }
+    let mut marks = at_fault.iter();
+    records.retain(|_| !marks.next().copied().unwrap_or(false));
+    before - records.len()
+}
 
-    fn accepts(&mut self, place: usize, password: &[u8]) -> bool {
-        self.archive
-            .by_index_with_options(place, ZipReadOptions::new().password(Some(password)))
-            .is_ok()
+fn unsupported(index: usize, what: String) -> Defect {
+    let message = format!("cannot be read: {what}");
+    Defect {
+        entry: Some(index),
+        verdict: Verdict::Unsupported { what },
+        message,
     }
 }
 
@@ -234,72 +307,31 @@ impl Container for Zip<'_> {
     }
 
     fn read(&mut self, wanted: &[usize], each: &mut dyn FnMut(usize, &mut dyn Read) -> Flow) -> Vec<Defect> {
-        let mut defects = std::mem::take(&mut self.left_out);
         for index in wanted {
             if let Err(limit) = self.budget.check() {
-                defects.push(Defect::limit(None, limit.which));
+                self.report.push(Defect::limit(None, limit.which));
                 break;
             }
             match self.read_entry(*index, each) {
                 Ok(Flow::Continue) => {}
                 Ok(Flow::Stop) => break,
-                Err(defect) => defects.push(defect),
+                Err(defect) => self.report.push(defect),
             }
         }
-        defects
+        self.report.take()
     }
 }
 
-fn entry_defect(index: usize, error: ZipError) -> Defect {
-    let verdict = match &error {
-        ZipError::InvalidPassword => Verdict::Encrypted,
-        ZipError::UnsupportedArchive(what) => Verdict::Unsupported {
-            what: (*what).to_owned(),
-        },
-        ZipError::CompressionMethodNotSupported(method) => Verdict::Unsupported {
-            what: format!("zip compression method {method}"),
-        },
-        _ => Verdict::Partial {
-            reason: "corrupt".to_owned(),
-        },
-    };
-    Defect {
-        entry: Some(index),
-        verdict,
-        message: format!("cannot be read: {error}"),
+/// The extended timestamp, or DOS time: local without a zone, taken as UTC.
+fn modified(record: &Record) -> Option<Timestamp> {
+    if let Some(seconds) = record.unix_time {
+        return Timestamp::from_second(i64::from(seconds)).ok();
     }
-}
-
-/// Stored times are local without a zone; they are taken as UTC.
-fn modified(time: Option<zip::DateTime>) -> Option<Timestamp> {
-    let time = time?;
-    let part = |value: u8| i8::try_from(value).ok();
-    let (year, month, day) = (
-        i16::try_from(time.year()).ok()?,
-        part(time.month())?,
-        part(time.day())?,
-    );
-    let (hour, minute, second) = (part(time.hour())?, part(time.minute())?, part(time.second())?);
+    let part = |value: u16| i8::try_from(value).ok();
+    let (date, time) = (record.date, record.time);
+    let year = 1980 + i16::try_from(date >> 9).ok()?;
+    let (month, day) = (part(date >> 5 & 15)?, part(date & 31)?);
+    let (hour, minute, second) = (part(time >> 11)?, part(time >> 5 & 63)?, part((time & 31) * 2)?);
     let time = civil::DateTime::new(year, month, day, hour, minute, second, 0).ok()?;
     TimeZone::UTC.to_timestamp(time).ok()
-}
-
-fn corrupt(why: &str) -> Defect {
-    Defect {
-        entry: None,
-        verdict: Verdict::Partial {
-            reason: "corrupt".to_owned(),
-        },
-        message: format!("the zip archive is damaged and nothing in it can be found: {why}"),
-    }
-}
-
-fn truncated(why: &str) -> Defect {
-    Defect {
-        entry: None,
-        verdict: Verdict::Partial {
-            reason: "truncated".to_owned(),
-        },
-        message: format!("the zip archive is damaged or cut short; what could be found was read: {why}"),
-    }
 }

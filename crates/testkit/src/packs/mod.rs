@@ -11,8 +11,12 @@ use jiff::Timestamp;
 use crate::families::File;
 use crate::rng::Rng;
 
+mod rawzip;
 mod zipcrypto;
 
+pub use rawzip::{
+    METHODS, RawEnd, RawEntry, raw_zip, zip_by, zip_mixed, zip_of_zeros, zip_split, zip_streamed,
+};
 pub use zipcrypto::zip_with_zipcrypto;
 
 /// Writes the files below a folder.
@@ -154,6 +158,21 @@ pub fn xz(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut writer = lzma_rust2::XzWriter::new(Vec::new(), lzma_rust2::XzOptions::with_preset(1))?;
     writer.write_all(bytes)?;
     Ok(writer.finish()?)
+}
+
+/// bzip2 at a fast level.
+///
+/// # Errors
+/// Never in practice; the writer is memory.
+pub fn bz2(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut writer = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+    writer.write_all(bytes)?;
+    Ok(writer.finish()?)
+}
+
+/// One Zstandard frame.
+pub fn zst(bytes: &[u8]) -> Vec<u8> {
+    ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest)
 }
 
 /// Cuts an archive into volumes of `size` bytes, named `name.001`, `name.002` …

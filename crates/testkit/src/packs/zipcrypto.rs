@@ -99,7 +99,7 @@ pub fn zip_with_zipcrypto(files: &[File], at: Timestamp, password: &str, rng: &m
 }
 
 /// Twelve header bytes (eleven random, then the CRC's high byte as the password check) and the deflated content.
-fn encrypted(bytes: &[u8], crc: u32, password: &str, rng: &mut Rng) -> Result<Vec<u8>> {
+pub(super) fn encrypted(bytes: &[u8], crc: u32, password: &str, rng: &mut Rng) -> Result<Vec<u8>> {
     let mut deflater = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::new(6));
     deflater.write_all(bytes)?;
     let random = rng
