@@ -43,13 +43,8 @@ async fn main() {
             slowest = slowest.max(took);
             seconds += took;
         }
-        let done = store.finish_reading(
-            &reading,
-            BATCHES_PER_PACK * BATCH,
-            &Verdict::Complete,
-            &Counters::default(),
-            &[],
-        );
+        let (end, counters) = (BATCHES_PER_PACK * BATCH, Counters::default());
+        let done = store.finish_reading(&reading, end, &Verdict::Complete, &counters, &[]);
         done.await.expect("finished");
     }
     let written = new * 2;

@@ -21,6 +21,17 @@ const POSTGRES_WRITER: &str = "SELECT set_config('lock_timeout', '60s', true), \
      ELSE current_setting('synchronous_commit') END, true); \
      SELECT pg_advisory_xact_lock(133459254538849)";
 
+/// SQLite's page cache in KiB (negative, as SQLite wants it). Ids are hashes, so that each row touches another page of an
+/// index: the inner pages of the indexes of some ten million observations fit.
+const CACHE: &str = "-64000";
+
+/// Pages in SQLite's write-ahead log before they are copied into the database (160 MB). The same index pages are written
+/// by every batch: copied rarely, they are copied once for many batches.
+const CHECKPOINT: &str = "40000";
+
+/// Bytes that the write-ahead log is cut back to once it was copied.
+const WAL_KEPT: &str = "16777216";
+
 /// Where the store is.
 #[derive(Clone)]
 pub enum Location {
@@ -115,7 +126,9 @@ fn options(location: &Location) -> Result<ConnectOptions, StoreError> {
                     .synchronous(SqliteSynchronous::Full)
                     .foreign_keys(true)
                     .busy_timeout(Duration::from_secs(15))
-                    .pragma("cache_size", "-32000")
+                    .pragma("cache_size", CACHE)
+                    .pragma("wal_autocheckpoint", CHECKPOINT)
+                    .pragma("journal_size_limit", WAL_KEPT)
                     .pragma("temp_store", "memory")
                     .row_buffer_size(1024)
             });

@@ -10,14 +10,23 @@ use crate::{
     entity::{from_json, id, micros, pending, text, to_json},
     numbers::{self, TOUCHED},
     reading::rows::bytes,
-    sql::{Target, execute_in, select_in, upsert},
+    sql::{self, Target, execute_in, select_in, upsert},
 };
 
 /// The kind of observation on which all findings of its machine depend.
 pub(crate) const INFECTION: &str = "stealer_infection";
 
-const PENDING: Target =
-    Target { table: "pending_detection", columns: &["finding", "touched"], key: &["finding"] };
+/// Appended to by every batch; the place of a row depends on the batch, not on the finding, so that few pages change.
+const TOUCHED_FINDINGS: Target =
+    Target { table: "touched_finding", columns: &["touched", "finding"], key: &["touched", "finding"] };
+
+/// Moves what was appended to where each finding is once.
+const FOLD: [&str; 2] = [
+    "INSERT INTO \"pending_detection\" (\"finding\", \"touched\") \
+     SELECT \"finding\", MAX(\"touched\") FROM \"touched_finding\" WHERE TRUE GROUP BY \"finding\" ORDER BY \"finding\" \
+     ON CONFLICT (\"finding\") DO UPDATE SET \"touched\" = excluded.\"touched\"",
+    "DELETE FROM \"touched_finding\"",
+];
 
 const FINDINGS: Target = Target {
     table: "finding",
@@ -47,11 +56,13 @@ impl Store {
     /// Findings whose observations changed since they were judged.
     ///
     /// # Errors
-    /// The store cannot be read.
+    /// The store cannot be written.
     pub async fn pending_findings(&self, limit: u64) -> Result<Vec<Pending>, StoreError> {
-        // The number first: what is committed between the two reads is then newer than it, and stays pending.
-        let touched = numbers::current(&self.db, TOUCHED).await?;
-        let rows = pending::Entity::find().order_by_asc(pending::Column::Finding).limit(limit).all(&self.db).await?;
+        let transaction = self.write().await?;
+        fold(&transaction).await?;
+        let touched = numbers::current(&transaction, TOUCHED).await?;
+        let rows = pending::Entity::find().order_by_asc(pending::Column::Finding).limit(limit).all(&transaction).await?;
+        transaction.commit().await?;
         rows.into_iter().map(|row| Ok(Pending { finding: FindingId(id(&row.finding)?), touched })).collect()
     }
 
@@ -72,6 +83,7 @@ impl Store {
         gone_incidents: &[IncidentId],
     ) -> Result<bool, StoreError> {
         let transaction = self.write().await?;
+        fold(&transaction).await?;
         let pending = pending_rows(&transaction, judged).await?;
         if judged.iter().any(|judged| !pending.contains_key(&judged.finding.0)) {
             return Ok(false);
@@ -117,14 +129,29 @@ impl Store {
     }
 }
 
+async fn fold(db: &impl ConnectionTrait) -> Result<(), StoreError> {
+    for text in FOLD {
+        db.execute_unprepared(text).await?;
+    }
+    Ok(())
+}
+
 /// Makes findings pending.
 pub(crate) async fn touch(
     db: &impl ConnectionTrait,
     findings: &BTreeSet<ContentId>,
     touched: i64,
 ) -> Result<(), StoreError> {
-    let values = findings.iter().flat_map(|finding| [bytes(*finding), touched.into()]).collect();
-    upsert(db, &PENDING, values).await
+    let values = findings.iter().flat_map(|finding| [touched.into(), bytes(*finding)]).collect();
+    upsert(db, &TOUCHED_FINDINGS, values).await
+}
+
+/// Makes all pending findings pending anew, for whoever judges them now.
+pub(crate) async fn touch_pending(db: &impl ConnectionTrait, touched: i64) -> Result<(), StoreError> {
+    fold(db).await?;
+    let text = "UPDATE \"pending_detection\" SET \"touched\" = ?";
+    db.execute_raw(sql::statement(db.get_database_backend(), text, vec![touched.into()])).await?;
+    Ok(())
 }
 
 /// The stored findings about these machines.

@@ -76,12 +76,7 @@ impl Store {
         if !machines.is_empty() {
             findings.extend(detection::findings_of_machines(&transaction, &machines).await?);
             // A finding that is being judged may be of such a machine without being stored. This is rare and they are few.
-            let all = crate::sql::statement(
-                sea_orm::ConnectionTrait::get_database_backend(&transaction),
-                "UPDATE \"pending_detection\" SET \"touched\" = ?",
-                vec![touched.into()],
-            );
-            sea_orm::ConnectionTrait::execute_raw(&transaction, all).await?;
+            detection::touch_pending(&transaction, touched).await?;
         }
         detection::touch(&transaction, &findings, touched).await?;
         Ok(transaction.commit().await?)

@@ -43,13 +43,13 @@ impl Target {
         let quoted = |names: &[&str]| names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
         let changes = self.columns.iter().filter(|column| !self.key.contains(column));
         let changes: Vec<String> = changes.map(|column| format!("\"{column}\" = excluded.\"{column}\"")).collect();
+        let answer = if changes.is_empty() { "NOTHING".to_owned() } else { format!("UPDATE SET {}", changes.join(", ")) };
         format!(
-            "INSERT INTO \"{}\" ({}) VALUES {} ON CONFLICT ({}) DO UPDATE SET {}",
+            "INSERT INTO \"{}\" ({}) VALUES {} ON CONFLICT ({}) DO {answer}",
             self.table,
             quoted(self.columns),
             vec![one; rows].join(", "),
             quoted(self.key),
-            changes.join(", ")
         )
     }
 }

@@ -21,7 +21,7 @@ const NUMBER: Column = |column| column.big_integer().not_null().primary_key();
 const COUNTED: Column = |column| column.big_integer().not_null().auto_increment().primary_key();
 
 pub(crate) fn step() -> Step {
-    Step { tables: tables(), indexes: indexes(), clustered: &["sighting", "pending_detection", "member"] }
+    Step { tables: tables(), indexes: indexes(), clustered: &["sighting", "touched_finding", "pending_detection", "member"] }
 }
 
 fn table(name: &'static str, key: &[&'static str], columns: &[(&'static str, Column)]) -> TableCreateStatement {
@@ -144,8 +144,9 @@ fn pack_tables() -> [TableCreateStatement; 5] {
     ]
 }
 
-fn finding_tables() -> [TableCreateStatement; 3] {
+fn finding_tables() -> [TableCreateStatement; 4] {
     [
+        table("touched_finding", &["touched", "finding"], &[("touched", LONG), ("finding", BYTES)]),
         table("pending_detection", &["finding"], &[("finding", BYTES), ("touched", LONG)]),
         table(
             "finding",
