@@ -307,6 +307,20 @@ pub struct Report {
     /// Where to write it
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+    /// Language; `both` has a switch and opens in Japanese
+    #[arg(long, value_enum, default_value = "both")]
+    pub language: ReportLanguage,
+}
+
+/// Languages of a report.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum ReportLanguage {
+    /// Japanese.
+    Ja,
+    /// English.
+    En,
+    /// Both, with a switch.
+    Both,
 }
 
 /// `yagura list`.

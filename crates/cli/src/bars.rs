@@ -23,11 +23,6 @@ impl Bars {
         Self { all: MultiProgress::with_draw_target(target), packs: Mutex::default(), step: Mutex::default() }
     }
 
-    /// Prints a line above the bars.
-    pub fn say(&self, line: &str) {
-        self.all.suspend(|| eprintln!("{line}"));
-    }
-
     /// Removes whatever is drawn.
     pub fn clear(&self) {
         for (_, bar) in self.packs.lock().unwrap_or_else(PoisonError::into_inner).drain() {

@@ -8,7 +8,7 @@ use yagura_store::{FindingFilter, Store};
 
 use super::Outcome;
 use crate::{
-    arguments::{self, Global},
+    arguments::{self, Global, ReportLanguage},
     report::{self, Language, ReportCookie, ReportData, ReportIncident},
     session,
 };
@@ -52,7 +52,12 @@ pub async fn run(global: &Global, typed: &arguments::Report) -> Result<Outcome> 
         live_cookies: evidence.cookies.into_iter().map(|(_, cookie)| cookie).collect(),
         live_cookies_total: evidence.cookies_total,
     };
-    let html = report::render(&data, Language::Both);
+    let language = match typed.language {
+        ReportLanguage::Ja => Language::Ja,
+        ReportLanguage::En => Language::En,
+        ReportLanguage::Both => Language::Both,
+    };
+    let html = report::render(&data, language);
     write(&typed.out, html.as_bytes())?;
     if !global.quiet {
         eprintln!("wrote {}", typed.out.display());

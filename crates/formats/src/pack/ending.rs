@@ -69,14 +69,13 @@ fn unsupported() -> Verdict {
     }
 }
 
-/// Pictures and documents that stealers and channels put beside their logs.
+/// Pictures and films that stealers and channels put beside their logs.
 fn is_media(head: &[u8]) -> bool {
-    const MAGIC: [&[u8]; 8] = [
+    const MAGIC: [&[u8]; 7] = [
         b"\x89PNG",
         b"\xff\xd8\xff",
         b"GIF8",
         b"RIFF",
-        b"%PDF",
         b"BM",
         b"\x00\x00\x00\x1cftyp",
         b"\x00\x00\x00 ftyp",

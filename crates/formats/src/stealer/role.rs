@@ -79,13 +79,11 @@ const SOFTWARE: [&str; 10] = [
 ];
 const COPYRIGHT: [&str; 5] = ["copyright", "copyrights", "banner", "aboutstealer", "stealer"];
 
-/// Extensions of files that hold pictures, documents, programs or archives of documents. Office files are zips, but
-/// nothing in them is a leak's row.
-const MEDIA: [&str; 44] = [
+/// Extensions of files that hold pictures, sound or programs. Documents and tables are not among them: a breach dump may
+/// be a workbook, and that nobody reads it must be said.
+const MEDIA: [&str; 30] = [
     "jpg", "jpeg", "png", "gif", "bmp", "webp", "ico", "tif", "tiff", "heic", "svg", "mp4", "mov", "avi",
-    "mkv", "webm", "mp3", "wav", "ogg", "m4a", "pdf", "doc", "docx", "docm", "xls", "xlsx", "xlsm", "ppt",
-    "pptx", "odt", "ods", "odp", "rtf", "epub", "exe", "dll", "sys", "msi", "apk", "jar", "xpi", "crx",
-    "ldb", "lnk",
+    "mkv", "webm", "mp3", "wav", "ogg", "m4a", "exe", "dll", "sys", "msi", "apk", "jar", "xpi", "crx", "ldb", "lnk",
 ];
 
 /// What the member at `path` is for. The path is relative to its machine, where there is one.
