@@ -58,11 +58,11 @@ pub(super) fn read(
         let directory =
             end(input, from + at as u64, record).and_then(|end| records(input, &end, size, volumes, budget));
         match (directory, &mut found) {
-            // Programs disagree on which of two directories counts: ours is the last, and it is said.
-            (Ok((start, _)), Some((first, kept))) => {
-                if start != *first && !kept.oddities.iter().any(|(reason, _)| *reason == TWO) {
-                    kept.oddities
-                        .push((TWO, "it holds two directories: the last one was read".to_owned()));
+            // Programs disagree on which of two directories counts: ours is the last, and it is said. One inside an
+            // entry belongs to an archive in the archive.
+            (Ok((start, _)), Some((last, kept))) => {
+                if start != *last && !covers(&kept.records, from + at as u64) {
+                    oddity(&mut kept.oddities, TWO, "it holds two directories: the last one was read");
                 }
             }
             (Ok((start, directory)), found @ None) => *found = Some((start, directory)),
@@ -75,6 +75,16 @@ pub(super) fn read(
 }
 
 const TWO: &str = "two_directories";
+
+fn covers(records: &[Record], place: u64) -> bool {
+    records.iter().any(|record| record.header <= place && place < record.lowest_end())
+}
+
+fn oddity(oddities: &mut Vec<(&'static str, String)>, reason: &'static str, message: &str) {
+    if !oddities.iter().any(|(known, _)| *known == reason) {
+        oddities.push((reason, message.to_owned()));
+    }
+}
 
 /// The end record at `at`, or the zip64 record that stands for it.
 fn end(input: &mut dyn ReadSeek, at: u64, record: &[u8]) -> io::Result<End> {
