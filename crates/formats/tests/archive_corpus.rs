@@ -25,7 +25,10 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     for entry in std::fs::read_dir(folder).unwrap() {
         let entry = entry.unwrap();
         if entry.file_type().unwrap().is_file() {
-            found.push((entry.file_name().into_string().unwrap(), std::fs::read(entry.path()).unwrap()));
+            found.push((
+                entry.file_name().into_string().unwrap(),
+                std::fs::read(entry.path()).unwrap(),
+            ));
         }
     }
     found.sort();
@@ -33,13 +36,23 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 }
 
 fn small() -> Limits {
-    Limits { bytes: 1 << 30, entries: 100_000, ..limits() }
+    Limits {
+        bytes: 1 << 30,
+        entries: 100_000,
+        ..limits()
+    }
 }
 
 /// The verdict of a pack as people see it: the worst of its defects, and how many of its files were read whole.
 fn summary(read: &Unpacked) -> String {
-    let verdict = |code: &str| read.defects.iter().find(|(_, defect)| defect.verdict.code() == code);
-    let worst = ["limit", "encrypted", "refused", "unsupported", "partial"].into_iter().find_map(verdict);
+    let verdict = |code: &str| {
+        read.defects
+            .iter()
+            .find(|(_, defect)| defect.verdict.code() == code)
+    };
+    let worst = ["limit", "encrypted", "refused", "unsupported", "partial"]
+        .into_iter()
+        .find_map(verdict);
     match worst {
         Some((_, defect)) => format!("{:?}", defect.verdict),
         None => format!("Complete, {} files", read.entries.len()),
@@ -51,10 +64,18 @@ fn run(folder: &Path) -> BTreeMap<String, String> {
     for (name, bytes) in files(folder) {
         let before = memory::current();
         memory::reset_peak();
-        let read = Pack::of(&name, bytes).password("password").password("12345678").password("helloworld").limits(small()).count();
+        let read = Pack::of(&name, bytes)
+            .password("password")
+            .password("12345678")
+            .password("helloworld")
+            .limits(small())
+            .count();
         let peak = memory::peak().saturating_sub(before);
         assert!(peak < 256 << 20, "{name}: {} MiB", peak >> 20);
-        assert!(!read.defects.iter().any(|(_, defect)| defect.message.is_empty()), "{name}");
+        assert!(
+            !read.defects.iter().any(|(_, defect)| defect.message.is_empty()),
+            "{name}"
+        );
         for (path, defect) in &read.defects {
             println!("    {name}: {path}: {}", defect.message);
         }
@@ -78,7 +99,8 @@ fn libarchive_files_end_in_a_verdict() {
     let verdicts = run(&root.join("libarchive"));
     show(&verdicts);
     assert!(verdicts.len() > 190);
-    let is = |name: &str, start: &str| assert!(verdicts[name].starts_with(start), "{name}: {}", verdicts[name]);
+    let is =
+        |name: &str, start: &str| assert!(verdicts[name].starts_with(start), "{name}: {}", verdicts[name]);
     for complete in [
         "test_compat_bzip2_1.tbz",
         "test_compat_gzip_1.tgz",
@@ -103,9 +125,15 @@ fn libarchive_files_end_in_a_verdict() {
         is(complete, "Complete");
     }
     is("test_read_format_7zip_encryption.7z", "Encrypted");
-    is("test_read_format_zip_zipx_lzma_oom.zipx", "Limit");
-    is("test_read_format_zip_symlink.zip", "Partial { reason: \"not_a_file\" }");
-    is("test_read_format_gtar_sparse_1_13.tar", "Partial { reason: \"not_a_file\" }");
+    is("test_read_format_zip_zipx_lzma_oom.zipx", "Partial");
+    is(
+        "test_read_format_zip_symlink.zip",
+        "Partial { reason: \"not_a_file\" }",
+    );
+    is(
+        "test_read_format_gtar_sparse_1_13.tar",
+        "Partial { reason: \"not_a_file\" }",
+    );
     is("test_read_format_rar5_compressed.rar", "Unsupported");
 }
 
@@ -123,15 +151,37 @@ fn synthetic_files_end_as_their_manifest_says() {
     let Some(root) = corpus() else { return };
     let verdicts = run(&root.join("synthetic/out"));
     show(&verdicts);
-    let limit = |which: &str| format!("{:?}", Verdict::Limit { which: which.to_owned() });
-    let partial = |reason: &str| format!("{:?}", Verdict::Partial { reason: reason.to_owned() });
+    let limit = |which: &str| {
+        format!(
+            "{:?}",
+            Verdict::Limit {
+                which: which.to_owned()
+            }
+        )
+    };
+    let partial = |reason: &str| {
+        format!(
+            "{:?}",
+            Verdict::Partial {
+                reason: reason.to_owned()
+            }
+        )
+    };
     let expected = [
         ("ratio_256MiB.zip", limit("ratio")),
         ("ratio_256MiB.gz", limit("ratio")),
         ("ratio_256MiB.xz", limit("ratio")),
         ("ratio_256MiB.bz2", limit("ratio")),
         ("nested_7x4.zip", limit("depth")),
-        ("overlap_20000.zip", format!("{:?}", Verdict::Refused { reason: "overlapping_entries".to_owned() })),
+        (
+            "overlap_20000.zip",
+            format!(
+                "{:?}",
+                Verdict::Refused {
+                    reason: "overlapping_entries".to_owned()
+                }
+            ),
+        ),
         ("many_65000.zip", "Complete, 65000 files".to_owned()),
         ("symlink.zip", partial("not_a_file")),
         ("links.tar", partial("not_a_file")),
@@ -153,5 +203,9 @@ fn synthetic_files_end_as_their_manifest_says() {
     for (name, verdict) in expected {
         assert_eq!(verdicts[name], verdict, "{name}");
     }
-    assert!(verdicts["zero.zip"].starts_with("Unsupported"), "{}", verdicts["zero.zip"]);
+    assert!(
+        verdicts["zero.zip"].starts_with("Unsupported"),
+        "{}",
+        verdicts["zero.zip"]
+    );
 }

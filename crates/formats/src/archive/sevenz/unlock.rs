@@ -47,8 +47,13 @@ pub(super) fn open(
 /// An archive of nothing has no directory either: its length in the start header is zero.
 fn is_empty(input: &mut dyn ReadSeek) -> bool {
     let mut header = [0; 32];
-    let read = input.seek(SeekFrom::Start(0)).and_then(|_| input.read_exact(&mut header));
-    read.is_ok() && header.get(12..28).is_some_and(|fields| fields.iter().all(|byte| *byte == 0))
+    let read = input
+        .seek(SeekFrom::Start(0))
+        .and_then(|_| input.read_exact(&mut header));
+    read.is_ok()
+        && header
+            .get(12..28)
+            .is_some_and(|fields| fields.iter().all(|byte| *byte == 0))
 }
 
 /// The first candidate for which `test` gives something.
