@@ -2,6 +2,8 @@
 //!
 //! Everything is small on disk; what it would become is the reader's problem, and what these tests are for.
 
+pub mod archives;
+
 use std::io::{self, Write};
 use std::path::Path;
 

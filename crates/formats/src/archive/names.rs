@@ -119,6 +119,17 @@ fn is_western(encoding: &'static encoding_rs::Encoding) -> bool {
 
 /// Names in Japanese have kana: whatever else decodes as two-byte characters is as good as random.
 fn looks_japanese(names: &[&[u8]], encoding: &'static encoding_rs::Encoding) -> bool {
+    // Half-width kana alone may as well be pairs of frequent Chinese characters (GB 2312, level 1), which are likelier.
+    let frequent = |pair: &[u8]| matches!(pair, [0xb0..=0xd7, 0xa1..=0xfe]);
+    let high = |name: &&[u8]| {
+        name.iter()
+            .copied()
+            .filter(|byte| !byte.is_ascii())
+            .collect::<Vec<u8>>()
+    };
+    if names.iter().map(high).all(|name| name.chunks(2).all(frequent)) {
+        return false;
+    }
     let mut kana = 0;
     let mut strange = 0;
     for name in names {
@@ -177,6 +188,10 @@ mod tests {
         assert_eq!(
             decoded(vec![(vec![0xca, 0xdf, 0xbd, b'0', b'0'], false)], Oldest::Cp437),
             ["ﾊﾟｽ00"]
+        );
+        assert_eq!(
+            decoded(vec![(vec![0xd6, 0xd0, 0xce, 0xc4], false)], Oldest::Cp437),
+            ["中文"]
         );
         // "Résumé/Über.txt" in code page 437.
         let western = b"R\x82sum\x82/\x9aber.txt".to_vec();

@@ -16,17 +16,26 @@ use yagura_model::{FixedClock, Verdict};
 pub fn files() -> Vec<(String, Vec<u8>)> {
     let mut rng = yagura_testkit::Rng::new(11);
     vec![
-        ("LOG/Passwords.txt".into(), b"URL: https://a.example.co.jp/\r\nUsername: a\r\n".repeat(900)),
+        (
+            "LOG/Passwords.txt".into(),
+            b"URL: https://a.example.co.jp/\r\nUsername: a\r\n".repeat(900),
+        ),
         ("LOG/日本語.txt".into(), "パスワード".as_bytes().to_vec()),
         ("LOG/empty.txt".into(), Vec::new()),
-        (format!("LOG/{}/deep.bin", "long-folder-name/".repeat(12)), yagura_testkit::hostile::binary_junk(&mut rng, 70_001)),
+        (
+            format!("LOG/{}/deep.bin", "long-folder-name/".repeat(12)),
+            yagura_testkit::hostile::binary_junk(&mut rng, 70_001),
+        ),
         ("one".into(), b"x".to_vec()),
     ]
 }
 
 /// The limits of a test: those of production with a depth, size and memory that show when they fail.
 pub fn limits() -> Limits {
-    Limits { bytes: 8 << 30, ..Limits::default() }
+    Limits {
+        bytes: 8 << 30,
+        ..Limits::default()
+    }
 }
 
 /// A pack to be read.
@@ -50,7 +59,10 @@ pub struct Unpacked {
 
 impl Unpacked {
     pub fn verdicts(&self) -> Vec<Verdict> {
-        self.defects.iter().map(|(_, defect)| defect.verdict.clone()).collect()
+        self.defects
+            .iter()
+            .map(|(_, defect)| defect.verdict.clone())
+            .collect()
     }
 
     pub fn has(&self, verdict: &Verdict) -> bool {
@@ -64,7 +76,13 @@ impl Unpacked {
 
 impl Pack {
     pub fn new(files: Vec<(String, Vec<u8>)>) -> Self {
-        Self { files, passwords: Vec::new(), captions: Vec::new(), limits: limits(), wanted: None }
+        Self {
+            files,
+            passwords: Vec::new(),
+            captions: Vec::new(),
+            limits: limits(),
+            wanted: None,
+        }
     }
 
     pub fn of(name: &str, bytes: Vec<u8>) -> Self {
@@ -120,7 +138,14 @@ impl Pack {
             match archive::open(&mut files, &set, &context.with_texts(&texts)) {
                 Ok((mut container, inner)) => {
                     out.entries.extend(container.entries().to_vec());
-                    level(&mut *container, &inner, "", self.wanted.as_deref(), keep, &mut out);
+                    level(
+                        &mut *container,
+                        &inner,
+                        "",
+                        self.wanted.as_deref(),
+                        keep,
+                        &mut out,
+                    );
                 }
                 Err(defect) => out.defects.push((set.name.clone(), defect)),
             }
@@ -145,7 +170,9 @@ fn level(
         Flow::Continue
     });
     for defect in defects {
-        let path = defect.entry.map_or_else(|| prefix.to_owned(), |at| format!("{prefix}{}", entries[at].path));
+        let path = defect
+            .entry
+            .map_or_else(|| prefix.to_owned(), |at| format!("{prefix}{}", entries[at].path));
         out.defects.push((path, defect));
     }
 }
@@ -156,8 +183,14 @@ fn member(context: &Context, path: String, reader: &mut dyn Read, keep: bool, ou
     let failed = reader.take(64 << 10).read_to_end(&mut head).is_err();
     if !failed && archive::recognise(&head, &path).is_some() {
         let mut content = head.as_slice().chain(reader);
-        match archive::open_nested(&path, &mut content, &context.with_texts(std::slice::from_ref(&path))) {
-            Ok((mut container, inner)) => level(&mut *container, &inner, &format!("{path}!/"), None, keep, out),
+        match archive::open_nested(
+            &path,
+            &mut content,
+            &context.with_texts(std::slice::from_ref(&path)),
+        ) {
+            Ok((mut container, inner)) => {
+                level(&mut *container, &inner, &format!("{path}!/"), None, keep, out)
+            }
             Err(defect) => out.defects.push((path, defect)),
         }
         return;

@@ -15,7 +15,7 @@ mod rawzip;
 mod zipcrypto;
 
 pub use rawzip::{
-    METHODS, RawEnd, RawEntry, raw_zip, zip_by, zip_mixed, zip_of_zeros, zip_split, zip_streamed,
+    METHODS, RawEnd, RawEntry, UTF8, raw_zip, zip_by, zip_mixed, zip_of_zeros, zip_split, zip_streamed,
 };
 pub use zipcrypto::zip_with_zipcrypto;
 

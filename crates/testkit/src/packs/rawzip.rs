@@ -101,8 +101,9 @@ fn compressed(content: &[u8], method: u16) -> Result<Vec<u8>> {
         98 => {
             // Order 8, 1 MiB, restart (APPNOTE 5.10).
             let header = 7u16.to_le_bytes().to_vec();
-            let mut writer = ppmd_rust::Ppmd8Encoder::new(header, 8, 1 << 20, ppmd_rust::RestoreMethod::Restart)
-                .map_err(|error| anyhow::anyhow!("cannot encode PPMd: {error}"))?;
+            let mut writer =
+                ppmd_rust::Ppmd8Encoder::new(header, 8, 1 << 20, ppmd_rust::RestoreMethod::Restart)
+                    .map_err(|error| anyhow::anyhow!("cannot encode PPMd: {error}"))?;
             writer.write_all(content)?;
             writer.finish(true)?
         }
@@ -132,7 +133,9 @@ pub fn raw_zip(entries: &[RawEntry], at: Timestamp, end: &RawEnd) -> Vec<u8> {
         }
         central(&mut directory, entry, at, disk(offset, end.volume));
     }
-    let count = end.count.unwrap_or(u16::try_from(entries.len()).unwrap_or(u16::MAX));
+    let count = end
+        .count
+        .unwrap_or(u16::try_from(entries.len()).unwrap_or(u16::MAX));
     let (start_disk, start) = disk(out.len() as u64, end.volume);
     let length = directory.len();
     out.append(&mut directory);
@@ -149,7 +152,10 @@ pub fn raw_zip(entries: &[RawEntry], at: Timestamp, end: &RawEnd) -> Vec<u8> {
 
 fn disk(offset: u64, volume: Option<usize>) -> (u16, u64) {
     match volume {
-        Some(volume) => (u16::try_from(offset / volume as u64).unwrap_or(u16::MAX), offset % volume as u64),
+        Some(volume) => (
+            u16::try_from(offset / volume as u64).unwrap_or(u16::MAX),
+            offset % volume as u64,
+        ),
         None => (0, offset),
     }
 }
@@ -214,7 +220,10 @@ fn central(out: &mut Vec<u8>, entry: &RawEntry, at: Timestamp, (disk, offset): (
 }
 
 fn raw(files: &[File], method: u16) -> Result<Vec<RawEntry>> {
-    files.iter().map(|(name, content)| RawEntry::new(name, content, method)).collect()
+    files
+        .iter()
+        .map(|(name, content)| RawEntry::new(name, content, method))
+        .collect()
 }
 
 /// A zip with every entry compressed by `method`.
@@ -240,18 +249,37 @@ pub fn zip_streamed(files: &[File], at: Timestamp) -> Result<Vec<u8>> {
 /// # Errors
 /// Never in practice; the writer is memory.
 pub fn zip_split(stem: &str, files: &[File], at: Timestamp, size: usize) -> Result<Vec<File>> {
-    let end = RawEnd { volume: Some(size), prefix: b"PK\x07\x08".to_vec(), count: None };
+    let end = RawEnd {
+        volume: Some(size),
+        prefix: b"PK\x07\x08".to_vec(),
+        count: None,
+    };
     let bytes = raw_zip(&raw(files, 8)?, at, &end);
     let count = bytes.chunks(size).len();
-    let name = |at: usize| if at + 1 == count { format!("{stem}.zip") } else { format!("{stem}.z{:02}", at + 1) };
-    Ok(bytes.chunks(size).enumerate().map(|(at, part)| (name(at), part.to_vec())).collect())
+    let name = |at: usize| {
+        if at + 1 == count {
+            format!("{stem}.zip")
+        } else {
+            format!("{stem}.z{:02}", at + 1)
+        }
+    };
+    Ok(bytes
+        .chunks(size)
+        .enumerate()
+        .map(|(at, part)| (name(at), part.to_vec()))
+        .collect())
 }
 
 /// A zip whose entries have the passwords in turn, by ZipCrypto; those without are in clear.
 ///
 /// # Errors
 /// Never in practice; the writer is memory.
-pub fn zip_mixed(files: &[File], at: Timestamp, passwords: &[Option<&str>], rng: &mut Rng) -> Result<Vec<u8>> {
+pub fn zip_mixed(
+    files: &[File],
+    at: Timestamp,
+    passwords: &[Option<&str>],
+    rng: &mut Rng,
+) -> Result<Vec<u8>> {
     let mut entries = raw(files, 8)?;
     for ((entry, (_, content)), password) in entries.iter_mut().zip(files).zip(passwords.iter().cycle()) {
         if let Some(password) = password {
@@ -273,7 +301,9 @@ pub fn zip_of_zeros(mebibytes: usize) -> Result<Vec<u8>> {
     let mut compress = flate2::Compress::new(flate2::Compression::new(9), false);
     let mut data = Vec::with_capacity(1 << 16);
     // After a full flush nothing refers back: the piece can be repeated.
-    compress.compress_vec(&block, &mut data, flate2::FlushCompress::Full).context("cannot deflate")?;
+    compress
+        .compress_vec(&block, &mut data, flate2::FlushCompress::Full)
+        .context("cannot deflate")?;
     let mut crc = Crc::new();
     (0..mebibytes).for_each(|_| crc.combine(&crc_of_block));
     let mut data = data.repeat(mebibytes);

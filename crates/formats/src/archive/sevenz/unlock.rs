@@ -23,6 +23,9 @@ pub(super) fn open(
     budget: &Budget,
 ) -> Result<(Archive, Option<Password>), Defect> {
     let mut input = input;
+    if is_empty(input) {
+        return Ok((Archive::default(), None));
+    }
     match directory(&mut input, &Password::empty()) {
         Ok(archive) => {
             let password = smallest_encrypted(&archive).and_then(|(block, size)| {
@@ -39,6 +42,18 @@ pub(super) fn open(
         }
         Err(error) => Err(defect(None, &error, 0, budget)),
     }
+}
+
+/// An archive of nothing has no directory either: its length in the start header is zero.
+fn is_empty(input: &mut dyn ReadSeek) -> bool {
+    let mut header = [0; 32];
+    let read = input
+        .seek(SeekFrom::Start(0))
+        .and_then(|_| input.read_exact(&mut header));
+    read.is_ok()
+        && header
+            .get(12..28)
+            .is_some_and(|fields| fields.iter().all(|byte| *byte == 0))
 }
 
 /// The first candidate for which `test` gives something.

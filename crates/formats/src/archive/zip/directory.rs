@@ -58,11 +58,15 @@ pub(super) fn read(
         let directory =
             end(input, from + at as u64, record).and_then(|end| records(input, &end, size, volumes, budget));
         match (directory, &mut found) {
-            // Programs disagree on which of two directories counts: ours is the last, and it is said.
-            (Ok((start, _)), Some((first, kept))) => {
-                if start != *first && !kept.oddities.iter().any(|(reason, _)| *reason == TWO) {
-                    kept.oddities
-                        .push((TWO, "it holds two directories: the last one was read".to_owned()));
+            // Programs disagree on which of two directories counts: ours is the last, and it is said. One inside an
+            // entry belongs to an archive in the archive.
+            (Ok((start, _)), Some((last, kept))) => {
+                if start != *last && !covers(input, &kept.records, from + at as u64) {
+                    oddity(
+                        &mut kept.oddities,
+                        TWO,
+                        "it holds two directories: the last one was read",
+                    );
                 }
             }
             (Ok((start, directory)), found @ None) => *found = Some((start, directory)),
@@ -75,6 +79,22 @@ pub(super) fn read(
 }
 
 const TWO: &str = "two_directories";
+
+/// Whether a place lies within an entry.
+fn covers(input: &mut dyn ReadSeek, records: &[Record], place: u64) -> bool {
+    let before = records.iter().filter(|record| record.header <= place);
+    let Some(record) = before.max_by_key(|record| record.header) else {
+        return false;
+    };
+    let extra = bytes_at::<30>(input, record.header).map_or(0, |header| number(&header, 28, 2));
+    place < record.lowest_end().saturating_add(extra)
+}
+
+fn oddity(oddities: &mut Vec<(&'static str, String)>, reason: &'static str, message: &str) {
+    if !oddities.iter().any(|(known, _)| *known == reason) {
+        oddities.push((reason, message.to_owned()));
+    }
+}
 
 /// The end record at `at`, or the zip64 record that stands for it.
 fn end(input: &mut dyn ReadSeek, at: u64, record: &[u8]) -> io::Result<End> {
@@ -203,10 +223,11 @@ fn records(
         ));
     }
     if shift > 0 && volumes.len() < 2 && has_signature(input, 0, b"PK\x03\x04") {
-        oddities.push((
+        oddity(
+            &mut oddities,
             TWO,
-            "another archive stands before it: the last one was read".to_owned(),
-        ));
+            "another archive stands before it: the last one was read",
+        );
     }
     Ok((start, Directory { records, oddities }))
 }

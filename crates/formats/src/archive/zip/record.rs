@@ -200,17 +200,17 @@ impl Record {
         self.flags & STRONG != 0
     }
 
-
     pub(super) fn is_folder(&self) -> bool {
         self.name.ends_with(b"/") || (self.name.ends_with(b"\\") && self.size == 0)
     }
 
-    /// Link, device, pipe or socket.
+    /// Link, device or socket. What came through a pipe has its content in the archive.
     pub(super) fn is_special(&self) -> bool {
         const TYPE: u32 = 0o170_000;
         const REGULAR: u32 = 0o100_000;
         const FOLDER: u32 = 0o040_000;
-        !matches!(self.mode & TYPE, 0 | REGULAR | FOLDER)
+        const PIPE: u32 = 0o010_000;
+        !matches!(self.mode & TYPE, 0 | REGULAR | FOLDER | PIPE)
     }
 
     /// The lowest place where its content can end.
