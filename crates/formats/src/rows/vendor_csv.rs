@@ -9,7 +9,7 @@ use super::{
     feed::{Charset, Feed},
     table::{Output, Row, Table},
 };
-use crate::{Confidence, Defects, Flow, Format, Head, Input, Meta, RecordSink};
+use crate::{Confidence, Defects, Flow, Format, Head, Input, Meta, Reason, RecordSink};
 
 /// The separators that are tried, preferred first.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -55,11 +55,16 @@ fn read_rows(feed: Feed<'_>, header: Header, out: &mut Output<'_>) {
     records.expect(header.columns.count());
     let mut before = header.before + usize::from(header.columns.known() > 0);
     let mut table = Table::Known(header.columns);
-    let (mut row, mut clean) = (Row::default(), Row::default());
+    let (mut row, mut clean, mut title) = (Row::default(), Row::default(), Row::default());
     loop {
         match records.next(&mut row) {
             Cut::End => break,
-            Cut::Row | Cut::Broken(_) if before > 0 => before -= 1,
+            Cut::Row | Cut::Broken(_) if before > 0 => {
+                before -= 1;
+                title = row.clone();
+            }
+            // Of several files put together, each has its header.
+            Cut::Row if row.is_same(&title) => out.reject(Reason::Comment, row.line, row.bytes()),
             Cut::Row if row.len() <= 1 && row.bytes().trim_ascii().is_empty() => {}
             Cut::Row => {
                 clean.restart(row.line);

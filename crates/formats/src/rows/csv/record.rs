@@ -179,10 +179,15 @@ impl<'r> Records<'r> {
         let mut state = State::CellStart;
         let mut at = 0;
         loop {
+            if state == State::Plain {
+                let rest = self.feed.window().get(at..).unwrap_or_default();
+                at += memchr::memchr3(self.separator, b'\n', b'\r', rest).unwrap_or(rest.len());
+            }
             if at > MAX_RECORD {
                 return Span::Bad(at);
             }
-            let Some(byte) = self.feed.peek_at(at) else {
+            let next = self.feed.window().get(at).copied();
+            let Some(byte) = next.or_else(|| self.feed.peek_at(at)) else {
                 return if state == State::Quoted {
                     Span::Bad(at)
                 } else {
@@ -227,7 +232,22 @@ impl<'r> Records<'r> {
     fn quoted_cells(&self, length: usize, backslash: bool, row: &mut Row) {
         let record = self.feed.window().get(..length).unwrap_or_default();
         let mut state = State::CellStart;
-        for byte in record {
+        let mut at = 0;
+        while let Some(byte) = record.get(at) {
+            let rest = record.get(at..).unwrap_or_default();
+            let run = match state {
+                State::Quoted if backslash => memchr::memchr2(b'"', b'\\', rest),
+                State::Quoted => memchr::memchr(b'"', rest),
+                State::Plain => memchr::memchr(self.separator, rest),
+                _ => Some(0),
+            };
+            let run = run.unwrap_or(rest.len());
+            if run > 0 {
+                row.cell().extend_from_slice(rest.get(..run).unwrap_or_default());
+                at += run;
+                continue;
+            }
+            at += 1;
             state = match (state, *byte) {
                 (State::Quoted, b'"') => State::AfterQuote,
                 (State::Quoted, b'\\') if backslash => State::Escaped,
@@ -236,10 +256,6 @@ impl<'r> Records<'r> {
                     if !matches!(byte, b'"' | b'\\') {
                         row.cell().push(b'\\');
                     }
-                    row.cell().push(byte);
-                    State::Quoted
-                }
-                (State::Quoted, byte) => {
                     row.cell().push(byte);
                     State::Quoted
                 }

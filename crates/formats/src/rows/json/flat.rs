@@ -85,7 +85,7 @@ pub(super) struct Flat {
     keys: Vec<u8>,
     key: (usize, usize),
     /// What a name tells, by the parent's key, a separator and the key.
-    names: HashMap<Vec<u8>, Name>,
+    names: HashMap<Vec<u8>, Name, foldhash::fast::FixedState>,
     name: Vec<u8>,
     root: Frame,
     vendor: bool,

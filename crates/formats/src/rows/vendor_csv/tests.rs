@@ -16,82 +16,89 @@ fn file(rows: &[&str]) -> String {
     format!("{HEADER}\n{}\n", rows.join("\n"))
 }
 
+const MD5: &str = "5f4dcc3b5aa765d61d8327deb882cf99";
+
+/// `source`, login, URL, secret and shape of a row.
+fn seen(got: &Got) -> (&str, &str, &str, &str, SecretShape) {
+    let secret = std::str::from_utf8(&got.secret).unwrap();
+    (got.source, &got.login, &got.url, secret, got.shape.clone())
+}
+
 #[test]
-fn breaches_and_infected_machines_in_one_file() {
+fn breaches_prefer_the_clear_password_and_take_the_type_of_hashes() {
     let text = file(&[
-        "Some Breach,2024-01-01,2019-01-01,ann@example.com,example.com,-,5f4dcc3b5aa765d61d8327deb882cf99,-,-,-,1,20,md5,ann,-,-,example.com,-,-",
-        "Some Breach,2024-01-01,2019-01-01,bob@example.com,example.com,-,5f4dcc3b5aa765d61d8327deb882cf99,-,-,cracked!,1,20,md5,bob,-,-,example.com,-,-",
-        "Stealer,2024-01-01,-,-,-,taro,\"p,w\",example.co.jp,https://trade.example.co.jp/login,\"p,w\",1,25,plaintext,-,Google Chrome,2024-01-01T00:00:00Z,-,192.0.2.1,abc-1",
-        "Stealer,2024-01-01,-,cy@example.com,example.com,cy,0123456789abcdef0123456789abcdef,example.org,-,-,1,25,plaintext,cy,Edge,-,example.com,-,abc-2",
-        "Other,2024-01-01,-,dan@example.com,example.com,-,tooshort,-,-,-,1,20,vbulletin,dan,-,-,example.com,-,-",
-        "Other,2024-01-01,-,eve@example.com,example.com,-,-,-,-,-,1,2,-,eve,-,-,example.com,-,-",
-        "Other,2024-01-01,-,-,-,-,nobody,-,-,-,1,2,plaintext,-,-,-,-,-,-",
-        "Other,2024-01-01",
+        &format!(
+            "B,2024-01-01,2019-01-01,ann@example.com,example.com,-,{MD5},-,-,-,1,20,md5,ann,-,-,example.com,-,-"
+        ),
+        &format!(
+            "B,2024-01-01,2019-01-01,bob@example.com,example.com,-,{MD5},-,-,cracked!,1,20,md5,bob,-,-,example.com,-,-"
+        ),
+        "B,2024-01-01,-,dan@example.com,example.com,-,tooshort,-,-,-,1,20,vbulletin,dan,-,-,example.com,-,-",
+        "B,2024-01-01,-,eve@example.com,example.com,-,-,-,-,-,1,2,-,eve,-,-,example.com,-,-",
+        "B,2024-01-01,-,-,-,-,nobody,-,-,-,1,2,plaintext,-,-,-,-,-,-",
+        "B,2024-01-01",
+        HEADER,
     ]);
     let (got, defects) = parse(&VendorCsv, text.as_bytes());
-    let seen: Vec<_> = got
-        .iter()
-        .map(|g| {
-            (
-                g.source,
-                g.login.as_str(),
-                g.url.as_str(),
-                String::from_utf8_lossy(&g.secret).into_owned(),
-                g.shape.clone(),
-            )
-        })
-        .collect();
-    let md5 = "5f4dcc3b5aa765d61d8327deb882cf99".to_owned();
+    let expected = [
+        (
+            "breach_dump",
+            "ann@example.com",
+            "",
+            MD5,
+            SecretShape::Hash("md5"),
+        ),
+        (
+            "breach_dump",
+            "bob@example.com",
+            "",
+            "cracked!",
+            SecretShape::Plain,
+        ),
+        (
+            "breach_dump",
+            "dan@example.com",
+            "",
+            "tooshort",
+            SecretShape::Hash("md5_salted"),
+        ),
+        ("breach_dump", "eve@example.com", "", "", SecretShape::None),
+    ];
+    assert_eq!(got.iter().map(seen).collect::<Vec<_>>(), expected);
     assert_eq!(
-        seen,
-        [
-            (
-                "breach_dump",
-                "ann@example.com",
-                "",
-                md5,
-                SecretShape::Hash("md5")
-            ),
-            (
-                "breach_dump",
-                "bob@example.com",
-                "",
-                "cracked!".to_owned(),
-                SecretShape::Plain
-            ),
-            (
-                "stealer_log",
-                "taro",
-                "https://trade.example.co.jp/login",
-                "p,w".to_owned(),
-                SecretShape::Plain
-            ),
-            (
-                "stealer_log",
-                "cy@example.com",
-                "example.org",
-                "0123456789abcdef0123456789abcdef".to_owned(),
-                SecretShape::Plain
-            ),
-            (
-                "breach_dump",
-                "dan@example.com",
-                "",
-                "tooshort".to_owned(),
-                SecretShape::Hash("md5_salted")
-            ),
-            (
-                "breach_dump",
-                "eve@example.com",
-                "",
-                String::new(),
-                SecretShape::None
-            ),
-        ]
+        reasons(&defects),
+        [(Reason::Comment, 1), (Reason::NoLogin, 1), (Reason::Columns, 1)]
     );
-    assert_eq!(got[2].application, "Google Chrome");
-    assert_eq!(got[2].line, 4);
-    assert_eq!(reasons(&defects), [(Reason::NoLogin, 1), (Reason::Columns, 1)]);
+}
+
+#[test]
+fn infected_machines_are_stealer_logs() {
+    let text = file(&[
+        "S,2024-01-01,-,-,-,taro,\"p,w\",example.co.jp,https://trade.example.co.jp/login,\"p,w\",1,25,plaintext,-,Google Chrome,2024-01-01T00:00:00Z,-,192.0.2.1,abc-1",
+        &format!(
+            "S,2024-01-01,-,cy@example.com,example.com,cy,{MD5},example.org,-,-,1,25,plaintext,cy,Edge,-,example.com,-,abc-2"
+        ),
+    ]);
+    let (got, defects) = parse(&VendorCsv, text.as_bytes());
+    let expected = [
+        (
+            "stealer_log",
+            "taro",
+            "https://trade.example.co.jp/login",
+            "p,w",
+            SecretShape::Plain,
+        ),
+        (
+            "stealer_log",
+            "cy@example.com",
+            "example.org",
+            MD5,
+            SecretShape::Plain,
+        ),
+    ];
+    assert_eq!(got.iter().map(seen).collect::<Vec<_>>(), expected);
+    assert_eq!((got[0].application.as_str(), got[0].line), ("Google Chrome", 2));
+    assert_eq!(defects.rejected_total(), 0);
 }
 
 #[test]
