@@ -3,7 +3,11 @@
 //!
 //! `store_speed [ROWS] [FOLDER | postgres://…]`
 #![allow(clippy::disallowed_methods, reason = "it measures time and has arguments")]
-#![allow(clippy::expect_used, clippy::print_stdout, reason = "a program for developers")]
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a program for developers"
+)]
 
 #[path = "../tests/support/sample.rs"]
 mod sample;
@@ -19,10 +23,16 @@ const BATCHES_PER_PACK: u64 = 20;
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let mut arguments = std::env::args().skip(1);
-    let rows: u64 = arguments.next().map_or(500_000, |rows| rows.parse().expect("a number of rows"));
+    let rows: u64 = arguments
+        .next()
+        .map_or(500_000, |rows| rows.parse().expect("a number of rows"));
     let place = arguments.next().unwrap_or_else(|| ".".to_owned());
     let file = PathBuf::from(&place).join("store_speed.db");
-    let location = if place.contains("://") { Location::Postgres(place) } else { Location::Sqlite(file.clone()) };
+    let location = if place.contains("://") {
+        Location::Postgres(place)
+    } else {
+        Location::Sqlite(file.clone())
+    };
     remove(&file);
     let store = Store::open(&location).await.expect("the store opens");
 
@@ -32,11 +42,19 @@ async fn main() {
     for pack in 0..rows.div_ceil(BATCH * BATCHES_PER_PACK) {
         let known = sample::pack(&format!("pack-{pack}.zip"));
         store.register_pack(&known).await.expect("registered");
-        let reading = store.begin_reading(known.id, 1, sample::at(0)).await.expect("begun").expect("not read yet");
+        let reading = store
+            .begin_reading(known.id, 1, sample::at(0))
+            .await
+            .expect("begun")
+            .expect("not read yet");
         for batch in 0..BATCHES_PER_PACK {
             let observations = observations(new, batch, reading.pack);
             new += BATCH / 2;
-            let batch = Batch { from: batch * BATCH, to: (batch + 1) * BATCH, observations };
+            let batch = Batch {
+                from: batch * BATCH,
+                to: (batch + 1) * BATCH,
+                observations,
+            };
             let begun = Instant::now();
             store.commit_batch(&reading, &batch).await.expect("committed");
             let took = begun.elapsed().as_secs_f64();
@@ -49,7 +67,10 @@ async fn main() {
     }
     let written = new * 2;
     let size = std::fs::metadata(&file).map_or(0, |file| file.len());
-    println!("{written}\t{seconds:.2}\t{:.0}\t{size}\tslowest batch {slowest:.3}", written as f64 / seconds);
+    println!(
+        "{written}\t{seconds:.2}\t{:.0}\t{size}\tslowest batch {slowest:.3}",
+        written as f64 / seconds
+    );
     remove(&file);
 }
 

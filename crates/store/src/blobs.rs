@@ -32,7 +32,10 @@ impl Blobs {
     /// The folder cannot be made or written.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-        let blobs = Self { folder: folder.to_owned(), number: AtomicU64::new(0) };
+        let blobs = Self {
+            folder: folder.to_owned(),
+            number: AtomicU64::new(0),
+        };
         // Whoever writes holds the lock, so that with it nothing here is being written.
         let lock = blobs.lock()?;
         if lock.try_lock().is_ok() {
@@ -81,7 +84,11 @@ impl Blobs {
     /// There is none.
     pub fn reader(&self, hash: &str) -> Result<Verified, StoreError> {
         let file = self.file(hash)?;
-        Ok(Verified { file, hasher: blake3::Hasher::new(), hash: hash.to_owned() })
+        Ok(Verified {
+            file,
+            hasher: blake3::Hasher::new(),
+            hash: hash.to_owned(),
+        })
     }
 
     /// The whole content, checked. For small files.
@@ -90,10 +97,12 @@ impl Blobs {
     /// There is none, or it is damaged.
     pub fn read_verified(&self, hash: &str) -> Result<Vec<u8>, StoreError> {
         let mut bytes = Vec::new();
-        self.reader(hash)?.read_to_end(&mut bytes).map_err(|error| match error.kind() {
-            io::ErrorKind::InvalidData => StoreError::unreadable(error),
-            _ => error.into(),
-        })?;
+        self.reader(hash)?
+            .read_to_end(&mut bytes)
+            .map_err(|error| match error.kind() {
+                io::ErrorKind::InvalidData => StoreError::unreadable(error),
+                _ => error.into(),
+            })?;
         Ok(bytes)
     }
 
@@ -103,9 +112,10 @@ impl Blobs {
     /// `hash` is not 64 lower-case hexadecimal digits.
     pub fn path_of(&self, hash: &str) -> Result<PathBuf, StoreError> {
         let good = hash.len() == 64 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        let (first, rest) = hash.split_at_checked(2).filter(|_| good).ok_or_else(|| {
-            StoreError::missing("blob", hash.chars().take(80).collect::<String>())
-        })?;
+        let (first, rest) = hash
+            .split_at_checked(2)
+            .filter(|_| good)
+            .ok_or_else(|| StoreError::missing("blob", hash.chars().take(80).collect::<String>()))?;
         Ok(self.folder.join(first).join(rest))
     }
 
@@ -123,21 +133,38 @@ impl Blobs {
     }
 
     fn lock(&self) -> io::Result<File> {
-        OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(self.folder.join(".lock"))
+        OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(self.folder.join(".lock"))
     }
 
     fn incoming(&self) -> io::Result<(File, PathBuf)> {
         loop {
             let number = self.number.fetch_add(1, Ordering::Relaxed);
-            let path = self.folder.join(format!("{INCOMING}{}-{number}", std::process::id()));
-            match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
+            let path = self
+                .folder
+                .join(format!("{INCOMING}{}-{number}", std::process::id()));
+            match OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .mode(0o600)
+                .open(&path)
+            {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 opened => return opened.map(|file| (file, path)),
             }
         }
     }
 
-    fn keep(&self, from: &mut dyn Read, mut file: File, temporary: &Path) -> Result<(String, u64), StoreError> {
+    fn keep(
+        &self,
+        from: &mut dyn Read,
+        mut file: File,
+        temporary: &Path,
+    ) -> Result<(String, u64), StoreError> {
         let mut hasher = blake3::Hasher::new();
         let mut buffer = vec![0; CHUNK];
         let mut size = 0u64;
@@ -188,7 +215,10 @@ impl Read for Verified {
         let read = self.file.read(buffer)?;
         self.hasher.update(buffer.get(..read).unwrap_or_default());
         if read == 0 && !buffer.is_empty() && self.hasher.finalize().to_hex().as_str() != self.hash {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, format!("blob \"{}\" is damaged", self.hash)));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                format!("blob \"{}\" is damaged", self.hash),
+            ));
         }
         Ok(read)
     }

@@ -3,8 +3,8 @@
 use std::{os::unix::fs::OpenOptionsExt, path::PathBuf, time::Duration};
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sqlx::{
         Connection, Sqlite,
         pool::PoolOptions,
@@ -85,7 +85,8 @@ impl Store {
     /// Begins a transaction that sees one state of the store, whatever is written meanwhile.
     pub(crate) async fn snapshot(&self) -> Result<DatabaseTransaction, StoreError> {
         // SQLite in WAL mode always reads one state.
-        let isolation = (self.db.get_database_backend() == DbBackend::Postgres).then_some(IsolationLevel::RepeatableRead);
+        let isolation =
+            (self.db.get_database_backend() == DbBackend::Postgres).then_some(IsolationLevel::RepeatableRead);
         Ok(self.db.begin_with_config(isolation, None).await?)
     }
 
@@ -99,7 +100,10 @@ impl Store {
         }
         let check = sea_orm::Statement::from_string(DbBackend::Sqlite, "PRAGMA integrity_check");
         let row = self.db.query_one_raw(check).await?;
-        let answer: String = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default();
+        let answer: String = row
+            .map(|row| row.try_get_by_index(0))
+            .transpose()?
+            .unwrap_or_default();
         Ok((answer != "ok").then_some(answer))
     }
 }
@@ -113,7 +117,9 @@ fn options(location: &Location) -> Result<ConnectOptions, StoreError> {
                 .create(true)
                 .mode(0o600)
                 .open(path)
-                .map_err(|error| StoreError::Storage(format!("cannot open \"{}\": {error}", path.display())))?;
+                .map_err(|error| {
+                    StoreError::Storage(format!("cannot open \"{}\": {error}", path.display()))
+                })?;
             let mut options = ConnectOptions::new("sqlite::memory:");
             let path = path.clone();
             options.map_sqlx_sqlite_opts(move |sqlite| {
@@ -159,3 +165,6 @@ fn discard_broken(options: PoolOptions<Sqlite>) -> PoolOptions<Sqlite> {
         })
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,8 +17,11 @@ use crate::{
 pub(crate) const INFECTION: &str = "stealer_infection";
 
 /// Appended to by every batch; the place of a row depends on the batch, not on the finding, so that few pages change.
-const TOUCHED_FINDINGS: Target =
-    Target { table: "touched_finding", columns: &["touched", "finding"], key: &["touched", "finding"] };
+const TOUCHED_FINDINGS: Target = Target {
+    table: "touched_finding",
+    columns: &["touched", "finding"],
+    key: &["touched", "finding"],
+};
 
 /// Moves what was appended to where each finding is once.
 const FOLD: [&str; 2] = [
@@ -31,15 +34,34 @@ const FOLD: [&str; 2] = [
 const FINDINGS: Target = Target {
     table: "finding",
     columns: &[
-        "id", "organization", "class", "status", "severity", "score", "subject", "asset", "machine", "incident",
-        "last_seen", "search", "body",
+        "id",
+        "organization",
+        "class",
+        "status",
+        "severity",
+        "score",
+        "subject",
+        "asset",
+        "machine",
+        "incident",
+        "last_seen",
+        "search",
+        "body",
     ],
     key: &["id"],
 };
 
 const INCIDENTS: Target = Target {
     table: "incident",
-    columns: &["id", "organization", "subject", "severity", "score", "last_seen", "body"],
+    columns: &[
+        "id",
+        "organization",
+        "subject",
+        "severity",
+        "score",
+        "last_seen",
+        "body",
+    ],
     key: &["id"],
 };
 
@@ -61,9 +83,20 @@ impl Store {
         let transaction = self.write().await?;
         fold(&transaction).await?;
         let touched = numbers::current(&transaction, TOUCHED).await?;
-        let rows = pending::Entity::find().order_by_asc(pending::Column::Finding).limit(limit).all(&transaction).await?;
+        let rows = pending::Entity::find()
+            .order_by_asc(pending::Column::Finding)
+            .limit(limit)
+            .all(&transaction)
+            .await?;
         transaction.commit().await?;
-        rows.into_iter().map(|row| Ok(Pending { finding: FindingId(id(&row.finding)?), touched })).collect()
+        rows.into_iter()
+            .map(|row| {
+                Ok(Pending {
+                    finding: FindingId(id(&row.finding)?),
+                    touched,
+                })
+            })
+            .collect()
     }
 
     /// Keeps what the detectors concluded of `judged`, in one transaction. A stored finding keeps its status. Findings
@@ -85,19 +118,33 @@ impl Store {
         let transaction = self.write().await?;
         fold(&transaction).await?;
         let pending = pending_rows(&transaction, judged).await?;
-        if judged.iter().any(|judged| !pending.contains_key(&judged.finding.0)) {
+        if judged
+            .iter()
+            .any(|judged| !pending.contains_key(&judged.finding.0))
+        {
             return Ok(false);
         }
         put_findings(&transaction, findings).await?;
         delete(&transaction, "finding", gone.iter().map(|finding| finding.0)).await?;
         put_incidents(&transaction, incidents).await?;
-        delete(&transaction, "incident", gone_incidents.iter().map(|incident| incident.0)).await?;
+        delete(
+            &transaction,
+            "incident",
+            gone_incidents.iter().map(|incident| incident.0),
+        )
+        .await?;
 
         let outdated = outdated(&transaction, judged, findings).await?;
         let is_touched = |judged: &Pending| {
-            outdated.contains(&judged.finding) || pending.get(&judged.finding.0).is_some_and(|at| *at > judged.touched)
+            outdated.contains(&judged.finding)
+                || pending
+                    .get(&judged.finding.0)
+                    .is_some_and(|at| *at > judged.touched)
         };
-        let done = judged.iter().filter(|judged| !is_touched(judged)).map(|judged| bytes(judged.finding.0));
+        let done = judged
+            .iter()
+            .filter(|judged| !is_touched(judged))
+            .map(|judged| bytes(judged.finding.0));
         let text = "DELETE FROM \"pending_detection\" WHERE \"finding\" IN ({})";
         execute_in(&transaction, text, &[], done.collect()).await?;
         transaction.commit().await?;
@@ -142,7 +189,10 @@ pub(crate) async fn touch(
     findings: &BTreeSet<ContentId>,
     touched: i64,
 ) -> Result<(), StoreError> {
-    let values = findings.iter().flat_map(|finding| [touched.into(), bytes(*finding)]).collect();
+    let values = findings
+        .iter()
+        .flat_map(|finding| [touched.into(), bytes(*finding)])
+        .collect();
     upsert(db, &TOUCHED_FINDINGS, values).await
 }
 
@@ -150,7 +200,12 @@ pub(crate) async fn touch(
 pub(crate) async fn touch_pending(db: &impl ConnectionTrait, touched: i64) -> Result<(), StoreError> {
     fold(db).await?;
     let text = "UPDATE \"pending_detection\" SET \"touched\" = ?";
-    db.execute_raw(sql::statement(db.get_database_backend(), text, vec![touched.into()])).await?;
+    db.execute_raw(sql::statement(
+        db.get_database_backend(),
+        text,
+        vec![touched.into()],
+    ))
+    .await?;
     Ok(())
 }
 
@@ -161,7 +216,10 @@ pub(crate) async fn findings_of_machines(
 ) -> Result<Vec<ContentId>, StoreError> {
     let text = "SELECT \"id\" FROM \"finding\" WHERE \"machine\" IN ({})";
     let found = select_in(db, text, &[], machines.iter().copied().map(bytes).collect()).await?;
-    found.iter().map(|row| id(&row.try_get_by_index::<Vec<u8>>(0)?)).collect()
+    found
+        .iter()
+        .map(|row| id(&row.try_get_by_index::<Vec<u8>>(0)?))
+        .collect()
 }
 
 /// Deletes rows by id.
@@ -170,7 +228,13 @@ pub(crate) async fn delete(
     table: &str,
     ids: impl Iterator<Item = ContentId>,
 ) -> Result<(), StoreError> {
-    execute_in(db, &format!("DELETE FROM \"{table}\" WHERE \"id\" IN ({{}})"), &[], ids.map(bytes).collect()).await
+    execute_in(
+        db,
+        &format!("DELETE FROM \"{table}\" WHERE \"id\" IN ({{}})"),
+        &[],
+        ids.map(bytes).collect(),
+    )
+    .await
 }
 
 async fn pending_rows(
@@ -178,8 +242,22 @@ async fn pending_rows(
     judged: &[Pending],
 ) -> Result<HashMap<ContentId, i64>, StoreError> {
     let text = "SELECT \"finding\", \"touched\" FROM \"pending_detection\" WHERE \"finding\" IN ({})";
-    let found = select_in(db, text, &[], judged.iter().map(|judged| bytes(judged.finding.0)).collect()).await?;
-    found.iter().map(|row| Ok((id(&row.try_get_by_index::<Vec<u8>>(0)?)?, row.try_get_by_index(1)?))).collect()
+    let found = select_in(
+        db,
+        text,
+        &[],
+        judged.iter().map(|judged| bytes(judged.finding.0)).collect(),
+    )
+    .await?;
+    found
+        .iter()
+        .map(|row| {
+            Ok((
+                id(&row.try_get_by_index::<Vec<u8>>(0)?)?,
+                row.try_get_by_index(1)?,
+            ))
+        })
+        .collect()
 }
 
 /// Those of `judged` whose machine became known, or better known, after the judge looked. A commit makes the *stored*
@@ -192,7 +270,10 @@ async fn outdated(
     let mut machines: BTreeMap<&OrganizationId, BTreeSet<ContentId>> = BTreeMap::new();
     for finding in findings {
         if let Some(machine) = &finding.machine {
-            machines.entry(&finding.organization).or_default().insert(machine.id.0);
+            machines
+                .entry(&finding.organization)
+                .or_default()
+                .insert(machine.id.0);
         }
     }
     let mut touched: HashMap<ContentId, i64> = HashMap::new();
@@ -203,34 +284,62 @@ async fn outdated(
     for (organization, machines) in machines {
         let fixed = [Value::from(organization.as_str())];
         for row in select_in(db, &text, &fixed, machines.into_iter().map(bytes).collect()).await? {
-            touched.insert(id(&row.try_get_by_index::<Vec<u8>>(0)?)?, row.try_get_by_index(1)?);
+            touched.insert(
+                id(&row.try_get_by_index::<Vec<u8>>(0)?)?,
+                row.try_get_by_index(1)?,
+            );
         }
     }
-    let judged: HashMap<FindingId, i64> = judged.iter().map(|judged| (judged.finding, judged.touched)).collect();
+    let judged: HashMap<FindingId, i64> = judged
+        .iter()
+        .map(|judged| (judged.finding, judged.touched))
+        .collect();
     let is_outdated = |finding: &&Finding| {
-        let machine = finding.machine.as_ref().and_then(|machine| touched.get(&machine.id.0));
-        machine.zip(judged.get(&finding.id)).is_some_and(|(machine, judged)| machine > judged)
+        let machine = finding
+            .machine
+            .as_ref()
+            .and_then(|machine| touched.get(&machine.id.0));
+        machine
+            .zip(judged.get(&finding.id))
+            .is_some_and(|(machine, judged)| machine > judged)
     };
-    Ok(findings.iter().filter(is_outdated).map(|finding| finding.id).collect())
+    Ok(findings
+        .iter()
+        .filter(is_outdated)
+        .map(|finding| finding.id)
+        .collect())
 }
 
 async fn put_findings(db: &impl ConnectionTrait, findings: &[Finding]) -> Result<(), StoreError> {
     let text = "SELECT \"id\", \"status\" FROM \"finding\" WHERE \"id\" IN ({})";
-    let found = select_in(db, text, &[], findings.iter().map(|finding| bytes(finding.id.0)).collect()).await?;
+    let found = select_in(
+        db,
+        text,
+        &[],
+        findings.iter().map(|finding| bytes(finding.id.0)).collect(),
+    )
+    .await?;
     let mut stored: HashMap<ContentId, FindingStatus> = HashMap::with_capacity(found.len());
     for row in &found {
         let status: String = row.try_get_by_index(1)?;
-        stored.insert(id(&row.try_get_by_index::<Vec<u8>>(0)?)?, status.parse().map_err(StoreError::unreadable)?);
+        stored.insert(
+            id(&row.try_get_by_index::<Vec<u8>>(0)?)?,
+            status.parse().map_err(StoreError::unreadable)?,
+        );
     }
     // The last of several with one id stands; PostgreSQL refuses to write a row twice in one statement.
-    let findings: BTreeMap<FindingId, &Finding> = findings.iter().map(|finding| (finding.id, finding)).collect();
+    let findings: BTreeMap<FindingId, &Finding> =
+        findings.iter().map(|finding| (finding.id, finding)).collect();
     let mut values: Vec<Value> = Vec::with_capacity(findings.len() * FINDINGS.columns.len());
     for finding in findings.into_values() {
         let status = stored.get(&finding.id.0).copied().unwrap_or(finding.status);
         let body = if status == finding.status {
             to_json(finding)?
         } else {
-            to_json(&Finding { status, ..finding.clone() })?
+            to_json(&Finding {
+                status,
+                ..finding.clone()
+            })?
         };
         let id_of = |id: Option<ContentId>| Value::Bytes(id.map(|id| id.0.to_vec()));
         values.push(bytes(finding.id.0));
@@ -244,14 +353,17 @@ async fn put_findings(db: &impl ConnectionTrait, findings: &[Finding]) -> Result
         values.push(id_of(finding.machine.as_ref().map(|machine| machine.id.0)));
         values.push(id_of(finding.incident.map(|incident| incident.0)));
         values.push(micros(finding.last_seen).into());
-        values.push(text_of(&format!("{}\n{}", finding.subject, finding.asset).to_lowercase()));
+        values.push(text_of(
+            &format!("{}\n{}", finding.subject, finding.asset).to_lowercase(),
+        ));
         values.push(body.into());
     }
     upsert(db, &FINDINGS, values).await
 }
 
 async fn put_incidents(db: &impl ConnectionTrait, incidents: &[Incident]) -> Result<(), StoreError> {
-    let incidents: BTreeMap<IncidentId, &Incident> = incidents.iter().map(|incident| (incident.id, incident)).collect();
+    let incidents: BTreeMap<IncidentId, &Incident> =
+        incidents.iter().map(|incident| (incident.id, incident)).collect();
     let mut values: Vec<Value> = Vec::with_capacity(incidents.len() * INCIDENTS.columns.len());
     for incident in incidents.into_values() {
         values.push(bytes(incident.id.0));
@@ -275,5 +387,8 @@ async fn bodies<T: serde::de::DeserializeOwned>(
     ids: impl Iterator<Item = ContentId>,
 ) -> Result<Vec<T>, StoreError> {
     let found = select_in(db, text, &[], ids.map(bytes).collect()).await?;
-    found.iter().map(|row| from_json(&row.try_get_by_index::<String>(0)?)).collect()
+    found
+        .iter()
+        .map(|row| from_json(&row.try_get_by_index::<String>(0)?))
+        .collect()
 }

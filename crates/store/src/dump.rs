@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, sea_query::Order,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::Order,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -64,8 +65,22 @@ async fn organizations(db: &impl ConnectionTrait, line: Line<'_>) -> Result<(), 
 async fn scope(db: &impl ConnectionTrait, line: Line<'_>) -> Result<(), StoreError> {
     let mut rows = scope_item::Entity::find().all(db).await?;
     rows.sort_by(|a, b| {
-        (&a.organization, &a.kind, &a.value, a.removed_generation, a.added_at, &a.token)
-            .cmp(&(&b.organization, &b.kind, &b.value, b.removed_generation, b.added_at, &b.token))
+        (
+            &a.organization,
+            &a.kind,
+            &a.value,
+            a.removed_generation,
+            a.added_at,
+            &a.token,
+        )
+            .cmp(&(
+                &b.organization,
+                &b.kind,
+                &b.value,
+                b.removed_generation,
+                b.added_at,
+                &b.token,
+            ))
     });
     for row in rows {
         let proof: Option<Value> = row.proof.as_deref().map(from_json).transpose()?;
@@ -100,7 +115,9 @@ async fn all_observations(db: &impl ConnectionTrait, line: Line<'_>) -> Result<(
     let mut after: Option<ObservationId> = None;
     loop {
         let chunk = observations::after_id(db, None, after, CHUNK).await?;
-        let Some((last, _)) = chunk.last() else { return Ok(()) };
+        let Some((last, _)) = chunk.last() else {
+            return Ok(());
+        };
         after = Some(last.id);
         for (observation, generation) in chunk {
             let sealed = observation.ciphertext.is_some();
@@ -123,8 +140,12 @@ struct Body {
 async fn findings(db: &impl ConnectionTrait, line: Line<'_>) -> Result<(), StoreError> {
     let mut after: Vec<u8> = Vec::new();
     loop {
-        let query = finding::Entity::find().select_only().columns([finding::Column::Id, finding::Column::Body]);
-        let query = query.filter(finding::Column::Id.gt(after.clone())).order_by(finding::Column::Id, Order::Asc);
+        let query = finding::Entity::find()
+            .select_only()
+            .columns([finding::Column::Id, finding::Column::Body]);
+        let query = query
+            .filter(finding::Column::Id.gt(after.clone()))
+            .order_by(finding::Column::Id, Order::Asc);
         let chunk = query.limit(CHUNK).into_model::<Body>().all(db).await?;
         let Some(last) = chunk.last() else { return Ok(()) };
         after.clone_from(&last.id);
@@ -137,8 +158,12 @@ async fn findings(db: &impl ConnectionTrait, line: Line<'_>) -> Result<(), Store
 async fn incidents(db: &impl ConnectionTrait, line: Line<'_>) -> Result<(), StoreError> {
     let mut after: Vec<u8> = Vec::new();
     loop {
-        let query = incident::Entity::find().select_only().columns([incident::Column::Id, incident::Column::Body]);
-        let query = query.filter(incident::Column::Id.gt(after.clone())).order_by(incident::Column::Id, Order::Asc);
+        let query = incident::Entity::find()
+            .select_only()
+            .columns([incident::Column::Id, incident::Column::Body]);
+        let query = query
+            .filter(incident::Column::Id.gt(after.clone()))
+            .order_by(incident::Column::Id, Order::Asc);
         let chunk = query.limit(CHUNK).into_model::<Body>().all(db).await?;
         let Some(last) = chunk.last() else { return Ok(()) };
         after.clone_from(&last.id);

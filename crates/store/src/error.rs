@@ -78,7 +78,10 @@ impl StoreError {
     }
 
     pub(crate) fn missing(what: &'static str, id: impl std::fmt::Display) -> Self {
-        Self::Missing { what, id: id.to_string() }
+        Self::Missing {
+            what,
+            id: id.to_string(),
+        }
     }
 }
 
@@ -96,9 +99,9 @@ impl From<DbErr> for StoreError {
         let code = match &error {
             DbErr::Conn(RuntimeErr::SqlxError(inner))
             | DbErr::Exec(RuntimeErr::SqlxError(inner))
-            | DbErr::Query(RuntimeErr::SqlxError(inner)) => {
-                inner.as_database_error().and_then(|error| error.code().map(std::borrow::Cow::into_owned))
-            }
+            | DbErr::Query(RuntimeErr::SqlxError(inner)) => inner
+                .as_database_error()
+                .and_then(|error| error.code().map(std::borrow::Cow::into_owned)),
             _ => None,
         };
         // SQLite result codes (sqlite.org/rescode.html) and PostgreSQL error codes (appendix A).

@@ -13,14 +13,25 @@ pub(crate) const TOUCHED: &str = "touched";
 
 /// The number as it stands; 0 before the first.
 pub(crate) async fn current(db: &impl ConnectionTrait, key: &'static str) -> Result<i64, StoreError> {
-    Ok(meta::Entity::find_by_id(key).one(db).await?.map_or(0, |row| row.value))
+    Ok(meta::Entity::find_by_id(key)
+        .one(db)
+        .await?
+        .map_or(0, |row| row.value))
 }
 
 /// Takes the next number. Only within a transaction that writes.
 pub(crate) async fn next(db: &impl ConnectionTrait, key: &'static str) -> Result<i64, StoreError> {
     let next = current(db, key).await?.saturating_add(1);
-    let row = meta::ActiveModel { key: Set(key.to_owned()), value: Set(next) };
-    let newest = OnConflict::column(meta::Column::Key).update_column(meta::Column::Value).to_owned();
-    meta::Entity::insert(row).on_conflict(newest).exec_without_returning(db).await?;
+    let row = meta::ActiveModel {
+        key: Set(key.to_owned()),
+        value: Set(next),
+    };
+    let newest = OnConflict::column(meta::Column::Key)
+        .update_column(meta::Column::Value)
+        .to_owned();
+    meta::Entity::insert(row)
+        .on_conflict(newest)
+        .exec_without_returning(db)
+        .await?;
     Ok(next)
 }

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Value,
 };
-use yagura_model::{ContentId, FindingId, MachineId, Observation, ObservationId, OrganizationId, PackId, Sighting};
+use yagura_model::{
+    ContentId, FindingId, MachineId, Observation, ObservationId, OrganizationId, PackId, Sighting,
+};
 
 use crate::{
     Store, StoreError,
@@ -41,7 +43,9 @@ impl Store {
         after: Option<ObservationId>,
         limit: u64,
     ) -> Result<Vec<Observation>, StoreError> {
-        after_id(&self.db, Some(organization), after, limit).await.map(|rows| rows.into_iter().map(|row| row.0).collect())
+        after_id(&self.db, Some(organization), after, limit)
+            .await
+            .map(|rows| rows.into_iter().map(|row| row.0).collect())
     }
 }
 
@@ -52,7 +56,10 @@ async fn by(
 ) -> Result<Vec<Observation>, StoreError> {
     let text = format!("SELECT * FROM \"observation\" WHERE \"{column}\" IN ({{}})");
     let found = select_in(db, &text, &[], ids.map(bytes).collect()).await?;
-    let rows = found.iter().map(|row| observation::Model::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
+    let rows = found
+        .iter()
+        .map(|row| observation::Model::from_query_result(row, ""))
+        .collect::<Result<Vec<_>, _>>()?;
     // An id that was asked for in two statements comes twice.
     let mut all: Vec<Observation> = complete(db, rows).await?.into_iter().map(|row| row.0).collect();
     all.sort_by_key(|observation| observation.id);
@@ -74,7 +81,11 @@ pub(crate) async fn after_id(
     if let Some(after) = after {
         query = query.filter(observation::Column::Id.gt(after.0.0.to_vec()));
     }
-    let rows = query.order_by_asc(observation::Column::Id).limit(limit).all(db).await?;
+    let rows = query
+        .order_by_asc(observation::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await?;
     complete(db, rows).await
 }
 
@@ -84,7 +95,13 @@ async fn complete(
     rows: Vec<observation::Model>,
 ) -> Result<Vec<(Observation, u64)>, StoreError> {
     let seqs: Vec<Value> = rows.iter().map(|row| row.seq.into()).collect();
-    let found = select_in(db, "SELECT * FROM \"sighting\" WHERE \"observation\" IN ({})", &[], seqs).await?;
+    let found = select_in(
+        db,
+        "SELECT * FROM \"sighting\" WHERE \"observation\" IN ({})",
+        &[],
+        seqs,
+    )
+    .await?;
     let mut sightings: HashMap<i64, Vec<Sighting>> = HashMap::new();
     for row in &found {
         let row = sighting::Model::from_query_result(row, "")?;
@@ -123,7 +140,9 @@ fn model(row: observation::Model, sightings: Vec<Sighting>) -> Result<Observatio
         ciphertext: row.ciphertext,
         first_seen: seen().min().ok_or_else(nowhere)?,
         last_seen: seen().max().ok_or_else(nowhere)?,
-        count: sightings.iter().fold(0, |sum, sighting| sum.saturating_add(sighting.count)),
+        count: sightings
+            .iter()
+            .fold(0, |sum, sighting| sum.saturating_add(sighting.count)),
         sightings,
     })
 }

@@ -15,9 +15,14 @@ impl Store {
     /// There is one with that slug.
     pub async fn add_organization(&self, new: &Organization) -> Result<(), StoreError> {
         let transaction = self.write().await?;
-        let known = organization::Entity::find_by_id(new.id.as_str()).one(&transaction).await?;
+        let known = organization::Entity::find_by_id(new.id.as_str())
+            .one(&transaction)
+            .await?;
         if known.is_some() {
-            return Err(StoreError::Exists { what: "an organization", id: new.id.to_string() });
+            return Err(StoreError::Exists {
+                what: "an organization",
+                id: new.id.to_string(),
+            });
         }
         let row = organization::ActiveModel {
             id: Set(new.id.to_string()),
@@ -25,7 +30,9 @@ impl Store {
             created_at: Set(micros(new.created_at)),
             keep_sealed_secrets: Set(new.keep_sealed_secrets),
         };
-        organization::Entity::insert(row).exec_without_returning(&transaction).await?;
+        organization::Entity::insert(row)
+            .exec_without_returning(&transaction)
+            .await?;
         Ok(transaction.commit().await?)
     }
 
@@ -46,7 +53,9 @@ impl Store {
     /// # Errors
     /// There is none with that slug.
     pub async fn organization(&self, id: &OrganizationId) -> Result<Organization, StoreError> {
-        let row = organization::Entity::find_by_id(id.as_str()).one(&self.db).await?;
+        let row = organization::Entity::find_by_id(id.as_str())
+            .one(&self.db)
+            .await?;
         model(row.ok_or_else(|| StoreError::missing("organization", id))?)
     }
 }

@@ -1,7 +1,8 @@
 //! Registered packs and what became of their members.
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Value,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
+    QueryFilter, Value,
 };
 use yagura_model::{Counters, Member, Pack, PackId, PackKind, Retention, Verdict};
 
@@ -20,8 +21,11 @@ pub struct Registered {
     pub new: bool,
 }
 
-const MEMBERS: Target =
-    Target { table: "member", columns: &["pack", "path", "verdict", "rejected"], key: &["pack", "path"] };
+const MEMBERS: Target = Target {
+    table: "member",
+    columns: &["pack", "path", "verdict", "rejected"],
+    key: &["pack", "path"],
+};
 
 impl Store {
     /// Registers a pack. A known content keeps everything but its place and name; its copy is kept from now on if that
@@ -31,7 +35,9 @@ impl Store {
     /// The store cannot be written.
     pub async fn register_pack(&self, new: &Pack) -> Result<Registered, StoreError> {
         let transaction = self.write().await?;
-        let known = pack::Entity::find_by_id(new.id.0.0.to_vec()).one(&transaction).await?;
+        let known = pack::Entity::find_by_id(new.id.0.0.to_vec())
+            .one(&transaction)
+            .await?;
         let is_new = known.is_none();
         let row = match known {
             Some(known) => {
@@ -63,7 +69,10 @@ impl Store {
             }
         };
         transaction.commit().await?;
-        Ok(Registered { pack: model(row)?, new: is_new })
+        Ok(Registered {
+            pack: model(row)?,
+            new: is_new,
+        })
     }
 
     /// All packs, in the order of their registration.
@@ -105,11 +114,18 @@ pub(crate) async fn row(db: &impl ConnectionTrait, id: PackId) -> Result<pack::M
 }
 
 pub(crate) async fn members(db: &impl ConnectionTrait, pack: PackId) -> Result<Vec<Member>, StoreError> {
-    let rows = member::Entity::find().filter(member::Column::Pack.eq(pack.0.0.to_vec())).all(db).await?;
+    let rows = member::Entity::find()
+        .filter(member::Column::Pack.eq(pack.0.0.to_vec()))
+        .all(db)
+        .await?;
     let mut all = rows
         .into_iter()
         .map(|row| {
-            Ok(Member { path: row.path, verdict: from_json(&row.verdict)?, rejected: from_json(&row.rejected)? })
+            Ok(Member {
+                path: row.path,
+                verdict: from_json(&row.verdict)?,
+                rejected: from_json(&row.rejected)?,
+            })
         })
         .collect::<Result<Vec<_>, StoreError>>()?;
     all.sort_by(|a, b| a.path.cmp(&b.path));
@@ -123,7 +139,10 @@ pub(crate) async fn replace_members(
     members: &[Member],
 ) -> Result<(), StoreError> {
     let pack = pack.0.0.to_vec();
-    member::Entity::delete_many().filter(member::Column::Pack.eq(pack.clone())).exec(db).await?;
+    member::Entity::delete_many()
+        .filter(member::Column::Pack.eq(pack.clone()))
+        .exec(db)
+        .await?;
     let mut values: Vec<Value> = Vec::with_capacity(members.len() * MEMBERS.columns.len());
     for member in unite(members) {
         values.push(pack.clone().into());
@@ -141,7 +160,13 @@ fn unite(members: &[Member]) -> Vec<Member> {
         let path = text(&member.path);
         match all.get_mut(&path) {
             None => {
-                all.insert(path.clone(), Member { path, ..member.clone() });
+                all.insert(
+                    path.clone(),
+                    Member {
+                        path,
+                        ..member.clone()
+                    },
+                );
             }
             Some(first) => {
                 if first.verdict == Verdict::Complete {
@@ -175,7 +200,9 @@ fn retention_code(retention: Retention) -> &'static str {
 fn model(row: pack::Model) -> Result<Pack, StoreError> {
     let kinds = [PackKind::File, PackKind::Folder, PackKind::Stream];
     let kind = kinds.into_iter().find(|kind| kind_code(*kind) == row.kind);
-    let retention = [Retention::Forget, Retention::Keep].into_iter().find(|kept| retention_code(*kept) == row.retention);
+    let retention = [Retention::Forget, Retention::Keep]
+        .into_iter()
+        .find(|kept| retention_code(*kept) == row.retention);
     Ok(Pack {
         id: PackId(id(&row.id)?),
         kind: kind.ok_or_else(|| StoreError::unreadable(&row.kind))?,

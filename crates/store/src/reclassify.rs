@@ -42,7 +42,10 @@ impl Store {
     ) -> Result<(), StoreError> {
         let generation = signed(generation);
         let transaction = self.write().await?;
-        let ids = changed.iter().map(|changed| changed.id).chain(gone.iter().copied());
+        let ids = changed
+            .iter()
+            .map(|changed| changed.id)
+            .chain(gone.iter().copied());
         let mut known = rows::known(&transaction, ids).await?;
         known.retain(|_, row| row.verdict.generation <= generation);
         let touched = numbers::next(&transaction, TOUCHED).await?;
@@ -58,7 +61,9 @@ impl Store {
         }
         let mut written = Vec::new();
         for new in changed {
-            let Some(mut row) = known.remove(&new.id) else { continue };
+            let Some(mut row) = known.remove(&new.id) else {
+                continue;
+            };
             findings.insert(row.verdict.finding);
             findings.insert(new.finding.0);
             row.verdict.generation = generation;
@@ -72,7 +77,13 @@ impl Store {
         rows::put(&transaction, written).await?;
         let sightings = "DELETE FROM \"sighting\" WHERE \"observation\" IN ({})";
         execute_in(&transaction, sightings, &[], deleted.clone()).await?;
-        execute_in(&transaction, "DELETE FROM \"observation\" WHERE \"seq\" IN ({})", &[], deleted).await?;
+        execute_in(
+            &transaction,
+            "DELETE FROM \"observation\" WHERE \"seq\" IN ({})",
+            &[],
+            deleted,
+        )
+        .await?;
         if !machines.is_empty() {
             findings.extend(detection::findings_of_machines(&transaction, &machines).await?);
             // A finding that is being judged may be of such a machine without being stored. This is rare and they are few.

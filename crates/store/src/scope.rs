@@ -1,8 +1,8 @@
 //! Scope and its generations: each proof and each removal begins a new one.
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
-    QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait,
+    IntoActiveModel, QueryFilter, QueryOrder,
 };
 use yagura_model::{OrganizationId, Proof, ScopeItem, ScopeKind};
 
@@ -20,8 +20,14 @@ impl Store {
     pub async fn add_scope_item(&self, item: &ScopeItem) -> Result<(), StoreError> {
         self.organization(&item.organization).await?;
         let transaction = self.write().await?;
-        if current(&transaction, &item.organization, item.kind, &item.value).await?.is_some() {
-            return Err(StoreError::Exists { what: "a scope item", id: item.value.clone() });
+        if current(&transaction, &item.organization, item.kind, &item.value)
+            .await?
+            .is_some()
+        {
+            return Err(StoreError::Exists {
+                what: "a scope item",
+                id: item.value.clone(),
+            });
         }
         let row = scope_item::ActiveModel {
             organization: Set(item.organization.to_string()),
@@ -31,7 +37,9 @@ impl Store {
             token: Set(item.token.clone()),
             ..Default::default()
         };
-        scope_item::Entity::insert(row).exec_without_returning(&transaction).await?;
+        scope_item::Entity::insert(row)
+            .exec_without_returning(&transaction)
+            .await?;
         Ok(transaction.commit().await?)
     }
 
@@ -39,7 +47,10 @@ impl Store {
     ///
     /// # Errors
     /// The store cannot be read.
-    pub async fn scope_items(&self, organization: Option<&OrganizationId>) -> Result<Vec<ScopeItem>, StoreError> {
+    pub async fn scope_items(
+        &self,
+        organization: Option<&OrganizationId>,
+    ) -> Result<Vec<ScopeItem>, StoreError> {
         let mut query = scope_item::Entity::find().filter(scope_item::Column::RemovedGeneration.is_null());
         if let Some(organization) = organization {
             query = query.filter(scope_item::Column::Organization.eq(organization.as_str()));
@@ -47,7 +58,9 @@ impl Store {
         let rows = query.all(&self.db).await?;
         let mut all = rows.into_iter().map(model).collect::<Result<Vec<_>, _>>()?;
         // Sorted here: the order of text in a database depends on its locale.
-        all.sort_by(|a, b| (&a.organization, a.kind.code(), &a.value).cmp(&(&b.organization, b.kind.code(), &b.value)));
+        all.sort_by(|a, b| {
+            (&a.organization, a.kind.code(), &a.value).cmp(&(&b.organization, b.kind.code(), &b.value))
+        });
         Ok(all)
     }
 

@@ -30,7 +30,8 @@ pub(crate) async fn upsert(
     for size in SIZES {
         while rows >= size {
             let chunk: Vec<Value> = values.by_ref().take(size * width).collect();
-            db.execute_raw(statement(db.get_database_backend(), &target.text(size), chunk)).await?;
+            db.execute_raw(statement(db.get_database_backend(), &target.text(size), chunk))
+                .await?;
             rows -= size;
         }
     }
@@ -40,10 +41,22 @@ pub(crate) async fn upsert(
 impl Target {
     fn text(&self, rows: usize) -> String {
         let one = format!("({})", marks(self.columns.len()));
-        let quoted = |names: &[&str]| names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+        let quoted = |names: &[&str]| {
+            names
+                .iter()
+                .map(|name| format!("\"{name}\""))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
         let changes = self.columns.iter().filter(|column| !self.key.contains(column));
-        let changes: Vec<String> = changes.map(|column| format!("\"{column}\" = excluded.\"{column}\"")).collect();
-        let answer = if changes.is_empty() { "NOTHING".to_owned() } else { format!("UPDATE SET {}", changes.join(", ")) };
+        let changes: Vec<String> = changes
+            .map(|column| format!("\"{column}\" = excluded.\"{column}\""))
+            .collect();
+        let answer = if changes.is_empty() {
+            "NOTHING".to_owned()
+        } else {
+            format!("UPDATE SET {}", changes.join(", "))
+        };
         format!(
             "INSERT INTO \"{}\" ({}) VALUES {} ON CONFLICT ({}) DO {answer}",
             self.table,
@@ -63,7 +76,10 @@ pub(crate) async fn select_in(
 ) -> Result<Vec<QueryResult>, StoreError> {
     let mut rows = Vec::new();
     for (text, values) in chunks(text, fixed, ids) {
-        rows.extend(db.query_all_raw(statement(db.get_database_backend(), &text, values)).await?);
+        rows.extend(
+            db.query_all_raw(statement(db.get_database_backend(), &text, values))
+                .await?,
+        );
     }
     Ok(rows)
 }
@@ -76,7 +92,8 @@ pub(crate) async fn execute_in(
     ids: Vec<Value>,
 ) -> Result<(), StoreError> {
     for (text, values) in chunks(text, fixed, ids) {
-        db.execute_raw(statement(db.get_database_backend(), &text, values)).await?;
+        db.execute_raw(statement(db.get_database_backend(), &text, values))
+            .await?;
     }
     Ok(())
 }
@@ -87,7 +104,12 @@ fn chunks(text: &str, fixed: &[Value], ids: Vec<Value>) -> Vec<(String, Vec<Valu
     let mut ids = ids.into_iter().peekable();
     while ids.peek().is_some() {
         let mut chunk: Vec<Value> = ids.by_ref().take(SIZES[0]).collect();
-        let size = SIZES.iter().copied().filter(|size| *size >= chunk.len()).min().unwrap_or(SIZES[0]);
+        let size = SIZES
+            .iter()
+            .copied()
+            .filter(|size| *size >= chunk.len())
+            .min()
+            .unwrap_or(SIZES[0]);
         if let Some(last) = chunk.last().cloned() {
             chunk.resize(size, last);
         }
@@ -140,7 +162,11 @@ mod tests {
 
     #[test]
     fn a_conflict_changes_all_but_the_key() {
-        let target = Target { table: "t", columns: &["a", "b"], key: &["a"] };
+        let target = Target {
+            table: "t",
+            columns: &["a", "b"],
+            key: &["a"],
+        };
         let want = "INSERT INTO \"t\" (\"a\", \"b\") VALUES (?, ?), (?, ?) ON CONFLICT (\"a\") DO UPDATE SET \
                     \"b\" = excluded.\"b\"";
         assert_eq!(target.text(2), want);

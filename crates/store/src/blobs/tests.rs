@@ -32,14 +32,20 @@ fn a_content_is_kept_once_under_its_hash_for_its_owner_only() {
     let (_guard, blobs) = folder();
     let bytes: Vec<u8> = (0..200_000u32).flat_map(u32::to_le_bytes).collect();
     let (hash, size) = blobs.put(&mut bytes.as_slice()).unwrap();
-    assert_eq!((hash.as_str(), size), (blake3::hash(&bytes).to_hex().as_str(), 800_000));
+    assert_eq!(
+        (hash.as_str(), size),
+        (blake3::hash(&bytes).to_hex().as_str(), 800_000)
+    );
     assert_eq!(blobs.put(&mut bytes.as_slice()).unwrap(), (hash.clone(), size));
     assert_eq!(blobs.read_verified(&hash).unwrap(), bytes);
     assert_eq!(files(&blobs), [blobs.path_of(&hash).unwrap()]);
     let path = blobs.path_of(&hash).unwrap();
     assert!(path.ends_with(Path::new(&hash[..2]).join(&hash[2..])));
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-    assert_eq!(fs::metadata(path.parent().unwrap()).unwrap().permissions().mode() & 0o777, 0o700);
+    assert_eq!(
+        fs::metadata(path.parent().unwrap()).unwrap().permissions().mode() & 0o777,
+        0o700
+    );
 }
 
 #[test]
@@ -51,7 +57,10 @@ fn damage_is_seen_and_healed() {
     let mut some = [0; 5];
     let mut reader = blobs.reader(&hash).unwrap();
     reader.read_exact(&mut some).unwrap();
-    assert_eq!(io::copy(&mut reader, &mut io::sink()).unwrap_err().kind(), io::ErrorKind::InvalidData);
+    assert_eq!(
+        io::copy(&mut reader, &mut io::sink()).unwrap_err().kind(),
+        io::ErrorKind::InvalidData
+    );
     blobs.put(&mut &b"a signed statement"[..]).unwrap();
     assert_eq!(blobs.read_verified(&hash).unwrap(), b"a signed statement");
 }
@@ -63,15 +72,28 @@ fn removed_is_missing_and_removing_again_is_fine() {
     assert_eq!(size, 0);
     blobs.remove(&hash).unwrap();
     blobs.remove(&hash).unwrap();
-    assert!(matches!(blobs.file(&hash), Err(StoreError::Missing { what: "blob", .. })));
+    assert!(matches!(
+        blobs.file(&hash),
+        Err(StoreError::Missing { what: "blob", .. })
+    ));
 }
 
 #[test]
 fn a_hash_is_never_a_path() {
     let (_guard, blobs) = folder();
     let long = format!("../{}", "a".repeat(61));
-    for junk in ["", "..", "../../etc/passwd", &long, &"A".repeat(64), &"é".repeat(32)] {
-        assert!(matches!(blobs.path_of(junk), Err(StoreError::Missing { .. })), "{junk}");
+    for junk in [
+        "",
+        "..",
+        "../../etc/passwd",
+        &long,
+        &"A".repeat(64),
+        &"é".repeat(32),
+    ] {
+        assert!(
+            matches!(blobs.path_of(junk), Err(StoreError::Missing { .. })),
+            "{junk}"
+        );
         assert!(blobs.remove(junk).is_err());
     }
 }

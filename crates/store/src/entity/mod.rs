@@ -35,14 +35,21 @@ struct Read<T> {
 
 /// A value as versioned JSON.
 pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<String, StoreError> {
-    serde_json::to_string(&Written { v: VERSION, data: value }).map_err(StoreError::unreadable)
+    serde_json::to_string(&Written {
+        v: VERSION,
+        data: value,
+    })
+    .map_err(StoreError::unreadable)
 }
 
 /// A value from versioned JSON.
 pub(crate) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, StoreError> {
     let read: Read<T> = serde_json::from_str(text).map_err(StoreError::unreadable)?;
     if read.v > VERSION {
-        return Err(StoreError::Newer { found: i64::from(read.v), known: i64::from(VERSION) });
+        return Err(StoreError::Newer {
+            found: i64::from(read.v),
+            known: i64::from(VERSION),
+        });
     }
     Ok(read.d)
 }
@@ -59,7 +66,11 @@ pub(crate) fn time(micros: i64) -> Result<Timestamp, StoreError> {
 
 /// Text as it is stored: PostgreSQL refuses U+0000, which a hostile pack may hold. Bodies keep it, as JSON escapes it.
 pub(crate) fn text(text: &str) -> String {
-    if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text.to_owned() }
+    if text.contains('\0') {
+        text.replace('\0', "\u{fffd}")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// An id as it was stored.

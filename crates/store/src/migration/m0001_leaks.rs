@@ -21,10 +21,18 @@ const NUMBER: Column = |column| column.big_integer().not_null().primary_key();
 const COUNTED: Column = |column| column.big_integer().not_null().auto_increment().primary_key();
 
 pub(crate) fn step() -> Step {
-    Step { tables: tables(), indexes: indexes(), clustered: &["sighting", "touched_finding", "pending_detection", "member"] }
+    Step {
+        tables: tables(),
+        indexes: indexes(),
+        clustered: &["sighting", "touched_finding", "pending_detection", "member"],
+    }
 }
 
-fn table(name: &'static str, key: &[&'static str], columns: &[(&'static str, Column)]) -> TableCreateStatement {
+fn table(
+    name: &'static str,
+    key: &[&'static str],
+    columns: &[(&'static str, Column)],
+) -> TableCreateStatement {
     let mut create = Table::create();
     create.table(name);
     for (column, kind) in columns {
@@ -48,7 +56,12 @@ fn tables() -> Vec<TableCreateStatement> {
         table(
             "organization",
             &["id"],
-            &[("id", TEXT), ("name", TEXT), ("created_at", LONG), ("keep_sealed_secrets", FLAG)],
+            &[
+                ("id", TEXT),
+                ("name", TEXT),
+                ("created_at", LONG),
+                ("keep_sealed_secrets", FLAG),
+            ],
         ),
         table(
             "scope_item",
@@ -107,7 +120,12 @@ fn pack_tables() -> [TableCreateStatement; 5] {
         table(
             "member",
             &["pack", "path"],
-            &[("pack", BYTES), ("path", TEXT), ("verdict", TEXT), ("rejected", TEXT)],
+            &[
+                ("pack", BYTES),
+                ("path", TEXT),
+                ("verdict", TEXT),
+                ("rejected", TEXT),
+            ],
         ),
         table(
             "observation",
@@ -146,8 +164,16 @@ fn pack_tables() -> [TableCreateStatement; 5] {
 
 fn finding_tables() -> [TableCreateStatement; 4] {
     [
-        table("touched_finding", &["touched", "finding"], &[("touched", LONG), ("finding", BYTES)]),
-        table("pending_detection", &["finding"], &[("finding", BYTES), ("touched", LONG)]),
+        table(
+            "touched_finding",
+            &["touched", "finding"],
+            &[("touched", LONG), ("finding", BYTES)],
+        ),
+        table(
+            "pending_detection",
+            &["finding"],
+            &[("finding", BYTES), ("touched", LONG)],
+        ),
         table(
             "finding",
             &["id"],
@@ -196,11 +222,17 @@ fn indexes() -> Vec<IndexCreateStatement> {
         }
         create.take()
     };
-    let infections = index("observation_infection", "observation", &["organization", "machine"])
-        .cond_where(Expr::col("kind").eq("stealer_infection"))
-        .to_owned();
+    let infections = index(
+        "observation_infection",
+        "observation",
+        &["organization", "machine"],
+    )
+    .cond_where(Expr::col("kind").eq("stealer_infection"))
+    .to_owned();
     vec![
-        index("observation_id", "observation", &["id"]).unique().to_owned(),
+        index("observation_id", "observation", &["id"])
+            .unique()
+            .to_owned(),
         // The organisation is there so that a count by organisation reads this index and not the facts.
         index("observation_finding", "observation", &["finding", "organization"]),
         infections,
@@ -209,7 +241,11 @@ fn indexes() -> Vec<IndexCreateStatement> {
         index("finding_score_all", "finding", &["score desc", "id"]),
         index("finding_incident", "finding", &["incident"]),
         index("finding_machine", "finding", &["machine"]),
-        index("incident_score", "incident", &["organization", "score desc", "id"]),
+        index(
+            "incident_score",
+            "incident",
+            &["organization", "score desc", "id"],
+        ),
         index("incident_score_all", "incident", &["score desc", "id"]),
         index("scope_item_organization", "scope_item", &["organization"]),
     ]

@@ -40,10 +40,16 @@ pub(crate) async fn run(store: &Store) -> Result<(), StoreError> {
 }
 
 async fn found(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
-    db.execute_unprepared("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY)").await?;
-    let newest = Statement::from_string(db.get_database_backend(), "SELECT MAX(version) FROM schema_version");
+    db.execute_unprepared("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY)")
+        .await?;
+    let newest = Statement::from_string(
+        db.get_database_backend(),
+        "SELECT MAX(version) FROM schema_version",
+    );
     let row = db.query_one_raw(newest).await?;
-    let found = row.map(|row| row.try_get_by_index::<Option<i64>>(0)).transpose()?;
+    let found = row
+        .map(|row| row.try_get_by_index::<Option<i64>>(0))
+        .transpose()?;
     Ok(found.flatten().unwrap_or(0))
 }
 
@@ -51,7 +57,10 @@ async fn apply(db: &impl ConnectionTrait, step: &Step) -> Result<(), StoreError>
     for table in &step.tables {
         if db.get_database_backend() == DbBackend::Sqlite {
             let text = table.to_string(SqliteQueryBuilder);
-            let clustered = step.clustered.iter().any(|name| text.starts_with(&format!("CREATE TABLE \"{name}\" ")));
+            let clustered = step
+                .clustered
+                .iter()
+                .any(|name| text.starts_with(&format!("CREATE TABLE \"{name}\" ")));
             let tail = if clustered { " WITHOUT ROWID" } else { "" };
             db.execute_unprepared(&format!("{text}{tail}")).await?;
         } else {

@@ -1,8 +1,8 @@
 //! Findings by filter, by id, by incident.
 
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-    sea_query::LikeExpr,
+    ColumnTrait, Condition, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select, sea_query::LikeExpr,
 };
 use yagura_model::{Finding, FindingStatus, IncidentId, OrganizationId, Severity};
 
@@ -13,8 +13,12 @@ use crate::{
 };
 
 /// States in which nothing is left to do.
-const CLOSED: [FindingStatus; 4] =
-    [FindingStatus::Resolved, FindingStatus::Accepted, FindingStatus::FalsePositive, FindingStatus::Duplicate];
+const CLOSED: [FindingStatus; 4] = [
+    FindingStatus::Resolved,
+    FindingStatus::Accepted,
+    FindingStatus::FalsePositive,
+    FindingStatus::Duplicate,
+];
 
 impl Store {
     /// One page of the findings that `filter` lets through, worst first.
@@ -37,7 +41,10 @@ impl Store {
         }
         let rows = sorted(page).limit(limit.saturating_add(1)).all(&snapshot).await?;
         let items = rows.iter().map(model).collect::<Result<Vec<_>, _>>()?;
-        Ok(cut(items, limit, total, |finding| Cursor { score: finding.score, id: finding.id.0 }))
+        Ok(cut(items, limit, total, |finding| Cursor {
+            score: finding.score,
+            id: finding.id.0,
+        }))
     }
 
     /// The finding whose id begins with `prefix`: 4 to 32 hexadecimal digits.
@@ -46,7 +53,9 @@ impl Store {
     /// There is none, or there are several.
     pub async fn finding(&self, prefix: &str) -> Result<Finding, StoreError> {
         let range = prefix::range("finding", prefix)?;
-        let query = finding::Entity::find().filter(finding::Column::Id.between(range.first, range.last)).limit(2);
+        let query = finding::Entity::find()
+            .filter(finding::Column::Id.between(range.first, range.last))
+            .limit(2);
         model(&prefix::only("finding", prefix, query.all(&self.db).await?)?)
     }
 
@@ -73,15 +82,26 @@ impl Store {
             ..FindingFilter::default()
         };
         let open = finding::Column::Status.is_not_in(CLOSED.map(FindingStatus::code));
-        Ok(finding::Entity::find().filter(condition(&filter)).filter(open).count(&self.db).await?)
+        Ok(finding::Entity::find()
+            .filter(condition(&filter))
+            .filter(open)
+            .count(&self.db)
+            .await?)
     }
 }
 
 fn condition(filter: &FindingFilter) -> Condition {
-    let organization = filter.organization.as_ref().map(|id| finding::Column::Organization.eq(id.as_str()));
+    let organization = filter
+        .organization
+        .as_ref()
+        .map(|id| finding::Column::Organization.eq(id.as_str()));
     let class = filter.class.map(|class| finding::Column::Class.eq(class.code()));
-    let status = filter.status.map(|status| finding::Column::Status.eq(status.code()));
-    let severity = filter.severity.map(|severity| finding::Column::Severity.gte(severity as i16));
+    let status = filter
+        .status
+        .map(|status| finding::Column::Status.eq(status.code()));
+    let severity = filter
+        .severity
+        .map(|severity| finding::Column::Severity.gte(severity as i16));
     let search = filter.search.as_deref().map(|search| {
         let pattern = format!("%{}%", escape(&text(search).to_lowercase()));
         finding::Column::Search.like(LikeExpr::new(pattern).escape('!'))
@@ -100,12 +120,16 @@ fn escape(text: &str) -> String {
 
 fn beyond(cursor: &Cursor) -> Condition {
     let score = i16::from(cursor.score);
-    let equal = finding::Column::Score.eq(score).and(finding::Column::Id.gt(cursor.id.0.to_vec()));
+    let equal = finding::Column::Score
+        .eq(score)
+        .and(finding::Column::Id.gt(cursor.id.0.to_vec()));
     Condition::any().add(finding::Column::Score.lt(score)).add(equal)
 }
 
 fn sorted(query: Select<finding::Entity>) -> Select<finding::Entity> {
-    query.order_by_desc(finding::Column::Score).order_by_asc(finding::Column::Id)
+    query
+        .order_by_desc(finding::Column::Score)
+        .order_by_asc(finding::Column::Id)
 }
 
 fn model(row: &finding::Model) -> Result<Finding, StoreError> {

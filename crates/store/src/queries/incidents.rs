@@ -30,13 +30,20 @@ impl Store {
         let mut page = wanted;
         if let Some(after) = after {
             let score = i16::from(after.score);
-            let equal = incident::Column::Score.eq(score).and(incident::Column::Id.gt(after.id.0.to_vec()));
+            let equal = incident::Column::Score
+                .eq(score)
+                .and(incident::Column::Id.gt(after.id.0.to_vec()));
             page = page.filter(Condition::any().add(incident::Column::Score.lt(score)).add(equal));
         }
-        let page = page.order_by_desc(incident::Column::Score).order_by_asc(incident::Column::Id);
+        let page = page
+            .order_by_desc(incident::Column::Score)
+            .order_by_asc(incident::Column::Id);
         let rows = page.limit(limit.saturating_add(1)).all(&snapshot).await?;
         let items = rows.iter().map(model).collect::<Result<Vec<_>, _>>()?;
-        Ok(cut(items, limit, total, |incident| Cursor { score: incident.score, id: incident.id.0 }))
+        Ok(cut(items, limit, total, |incident| Cursor {
+            score: incident.score,
+            id: incident.id.0,
+        }))
     }
 
     /// The incident whose id begins with `prefix`: 4 to 32 hexadecimal digits.
@@ -45,7 +52,9 @@ impl Store {
     /// There is none, or there are several.
     pub async fn incident(&self, prefix: &str) -> Result<Incident, StoreError> {
         let range = prefix::range("incident", prefix)?;
-        let query = incident::Entity::find().filter(incident::Column::Id.between(range.first, range.last)).limit(2);
+        let query = incident::Entity::find()
+            .filter(incident::Column::Id.between(range.first, range.last))
+            .limit(2);
         model(&prefix::only("incident", prefix, query.all(&self.db).await?)?)
     }
 }

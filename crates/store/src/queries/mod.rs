@@ -58,7 +58,10 @@ impl FromStr for Cursor {
     fn from_str(text: &str) -> Result<Self, StoreError> {
         let cursor = text.split_once('-').and_then(|(score, id)| {
             let plain = score.bytes().all(|byte| byte.is_ascii_digit());
-            Some(Self { score: score.parse().ok().filter(|_| plain)?, id: id.parse().ok()? })
+            Some(Self {
+                score: score.parse().ok().filter(|_| plain)?,
+                id: id.parse().ok()?,
+            })
         });
         cursor.ok_or_else(|| StoreError::Cursor(text.chars().take(80).collect()))
     }
@@ -79,12 +82,24 @@ mod tests {
 
     #[test]
     fn cursors_round_trip_and_refuse_junk() {
-        let cursor = Cursor { score: 87, id: ContentId([0xab; 16]) };
+        let cursor = Cursor {
+            score: 87,
+            id: ContentId([0xab; 16]),
+        };
         assert_eq!(cursor.to_string().parse::<Cursor>().unwrap(), cursor);
-        for junk in ["", "87", "87-", "-1-00000000000000000000000000000000", "300-00000000000000000000000000000000",
-            "+1-00000000000000000000000000000000", "1-zz"]
-        {
-            assert!(matches!(junk.parse::<Cursor>(), Err(StoreError::Cursor(_))), "{junk}");
+        for junk in [
+            "",
+            "87",
+            "87-",
+            "-1-00000000000000000000000000000000",
+            "300-00000000000000000000000000000000",
+            "+1-00000000000000000000000000000000",
+            "1-zz",
+        ] {
+            assert!(
+                matches!(junk.parse::<Cursor>(), Err(StoreError::Cursor(_))),
+                "{junk}"
+            );
         }
     }
 }

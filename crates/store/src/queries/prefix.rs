@@ -27,9 +27,14 @@ pub(crate) fn range(what: &'static str, prefix: &str) -> Result<Range, StoreErro
     let filled = |digit: char| {
         let mut text = prefix.to_owned();
         text.extend(std::iter::repeat_n(digit, LONGEST - prefix.len()));
-        u128::from_str_radix(&text, 16).map(|id| id.to_be_bytes().to_vec()).map_err(StoreError::unreadable)
+        u128::from_str_radix(&text, 16)
+            .map(|id| id.to_be_bytes().to_vec())
+            .map_err(StoreError::unreadable)
     };
-    Ok(Range { first: filled('0')?, last: filled('f')? })
+    Ok(Range {
+        first: filled('0')?,
+        last: filled('f')?,
+    })
 }
 
 /// The only one of `found`.
@@ -56,7 +61,10 @@ mod tests {
     #[test]
     fn junk_names_nothing_and_too_little_names_too_much() {
         for junk in ["", "xyzw", "12 4", &"a".repeat(33), "+123"] {
-            assert!(matches!(range("finding", junk), Err(StoreError::Missing { .. })), "{junk}");
+            assert!(
+                matches!(range("finding", junk), Err(StoreError::Missing { .. })),
+                "{junk}"
+            );
         }
         assert!(matches!(range("finding", "abc"), Err(StoreError::Ambiguous(_))));
     }

@@ -45,10 +45,16 @@ impl Store {
         for (class, severity, count) in rows {
             let class = class.parse().map_err(StoreError::unreadable)?;
             let known = Severity::ALL.into_iter().find(|known| *known as i16 == severity);
-            findings.insert((class, known.ok_or_else(|| StoreError::unreadable(severity))?), unsigned(count));
+            findings.insert(
+                (class, known.ok_or_else(|| StoreError::unreadable(severity))?),
+                unsigned(count),
+            );
         }
         let of = organization.map(|id| incident::Column::Organization.eq(id.as_str()));
-        let incidents = incident::Entity::find().filter(Condition::all().add_option(of)).count(&snapshot).await?;
+        let incidents = incident::Entity::find()
+            .filter(Condition::all().add_option(of))
+            .count(&snapshot)
+            .await?;
         let of = organization.map(|id| observation::Column::Organization.eq(id.as_str()));
         let observations = observation::Entity::find()
             .select_only()
@@ -56,7 +62,11 @@ impl Store {
             .filter(Condition::all().add_option(of))
             .count(&snapshot)
             .await?;
-        Ok(Totals { findings, incidents, observations })
+        Ok(Totals {
+            findings,
+            incidents,
+            observations,
+        })
     }
 
     /// The infected machines of one organisation, by id.

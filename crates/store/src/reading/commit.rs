@@ -24,12 +24,17 @@ impl Store {
     pub async fn commit_batch(&self, reading: &Reading, batch: &Batch) -> Result<(), StoreError> {
         if batch.to < batch.from || (batch.to == batch.from && !batch.observations.is_empty()) {
             // Without a step forward nothing would tell that it was committed.
-            return Err(StoreError::Gap { committed: batch.from, found: batch.to });
+            return Err(StoreError::Gap {
+                committed: batch.from,
+                found: batch.to,
+            });
         }
         // Before the lock is taken: other packs are committed meanwhile.
         let incoming = incoming::unite(reading, &batch.observations)?;
         let transaction = self.write().await?;
-        let mut row = open(&transaction, reading.id, batch.from).await?.into_active_model();
+        let mut row = open(&transaction, reading.id, batch.from)
+            .await?
+            .into_active_model();
         if batch.to > batch.from {
             row.position = Set(signed(batch.to));
             row.update(&transaction).await?;
@@ -59,7 +64,8 @@ async fn merge(
     touched: i64,
 ) -> Result<Merged, StoreError> {
     let mut known = rows::known(db, incoming.iter().map(|(row, _)| row.id)).await?;
-    let mut seen: HashMap<i64, Seen> = rows::seen(db, reading.pack, known.values().map(|row| row.seq)).await?;
+    let mut seen: HashMap<i64, Seen> =
+        rows::seen(db, reading.pack, known.values().map(|row| row.seq)).await?;
     let mut seq = rows::next_seq(db).await?;
     let mut merged = Merged::default();
     for (mut row, sighting) in incoming {

@@ -60,7 +60,10 @@ fn seen(reading: &Reading, observation: &Observation) -> Result<Seen, StoreError
     let mut all: Option<Seen> = None;
     for sighting in &observation.sightings {
         if sighting.pack != reading.pack {
-            return Err(StoreError::OtherPack { reading: reading.pack, found: sighting.pack });
+            return Err(StoreError::OtherPack {
+                reading: reading.pack,
+                found: sighting.pack,
+            });
         }
         let seen = Seen {
             reading: reading.id,

@@ -34,14 +34,21 @@ impl Classified {
     fn beats(&self, other: &Self) -> bool {
         let by_scope = other.generation.cmp(&self.generation);
         let order = by_scope.then_with(|| {
-            (self.class, &self.asset, &self.reasons, self.finding)
-                .cmp(&(other.class, &other.asset, &other.reasons, other.finding))
+            (self.class, &self.asset, &self.reasons, self.finding).cmp(&(
+                other.class,
+                &other.asset,
+                &other.reasons,
+                other.finding,
+            ))
         });
         order == Ordering::Less
     }
 
     fn says_the_same(&self, other: &Self) -> bool {
-        Self { generation: other.generation, ..self.clone() } == *other
+        Self {
+            generation: other.generation,
+            ..self.clone()
+        } == *other
     }
 }
 
@@ -64,11 +71,20 @@ impl Row {
         let mut changes = Changes::default();
         if richer(&other.fact, &self.fact) {
             self.fact = other.fact;
-            changes = Changes { any: true, visible: true, fact: true, ..changes };
+            changes = Changes {
+                any: true,
+                visible: true,
+                fact: true,
+                ..changes
+            };
         }
         if self.ciphertext.is_none() && other.ciphertext.is_some() {
             self.ciphertext = other.ciphertext;
-            changes = Changes { any: true, visible: true, ..changes };
+            changes = Changes {
+                any: true,
+                visible: true,
+                ..changes
+            };
         }
         if other.verdict.beats(&self.verdict) {
             changes.any = true;
@@ -165,12 +181,34 @@ mod tests {
         assert_eq!(stored.absorb(stored.clone()), Changes::default());
         // Only the generation grew: written, but nobody needs to look.
         let again = stored.absorb(row("aaa", 2, FindingClass::Customer, "a", 1));
-        assert_eq!(again, Changes { any: true, ..Changes::default() });
+        assert_eq!(
+            again,
+            Changes {
+                any: true,
+                ..Changes::default()
+            }
+        );
         let moved = stored.absorb(row("aaa", 3, FindingClass::Session, "a", 2));
         let from = Some(ContentId([1; 16]));
-        assert_eq!(moved, Changes { any: true, visible: true, fact: false, moved_from: from });
+        assert_eq!(
+            moved,
+            Changes {
+                any: true,
+                visible: true,
+                fact: false,
+                moved_from: from
+            }
+        );
         let richer = stored.absorb(row("aaaa", 1, FindingClass::Employee, "a", 1));
-        assert_eq!(richer, Changes { any: true, visible: true, fact: true, moved_from: None });
+        assert_eq!(
+            richer,
+            Changes {
+                any: true,
+                visible: true,
+                fact: true,
+                moved_from: None
+            }
+        );
         assert_eq!(stored.verdict.class, FindingClass::Session);
     }
 }

@@ -6,8 +6,8 @@ mod merge;
 pub(crate) mod rows;
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder,
 };
 use yagura_model::{Counters, Member, Observation, OrganizationId, PackId, Timestamp, Verdict};
 
@@ -131,7 +131,9 @@ impl Store {
             id: row.id,
             pack,
             generation: unsigned(row.generation),
-            purpose: row.since.map_or(Purpose::First, |since| Purpose::Grown { since: unsigned(since) }),
+            purpose: row.since.map_or(Purpose::First, |since| Purpose::Grown {
+                since: unsigned(since),
+            }),
             started_at: time(row.started_at)?,
             position: unsigned(row.position),
         }))
@@ -181,13 +183,19 @@ impl Store {
 
 /// The unfinished reading, if it stands at `position`.
 async fn open(db: &impl ConnectionTrait, id: i64, position: u64) -> Result<reading::Model, StoreError> {
-    let row = reading::Entity::find_by_id(id).one(db).await?.ok_or_else(|| StoreError::missing("reading", id))?;
+    let row = reading::Entity::find_by_id(id)
+        .one(db)
+        .await?
+        .ok_or_else(|| StoreError::missing("reading", id))?;
     let committed = unsigned(row.position);
     if row.finished || committed > position {
         return Err(StoreError::AlreadyCommitted(position));
     }
     if committed < position {
-        return Err(StoreError::Gap { committed, found: position });
+        return Err(StoreError::Gap {
+            committed,
+            found: position,
+        });
     }
     Ok(row)
 }

@@ -15,15 +15,34 @@ use crate::{
 const OBSERVATIONS: Target = Target {
     table: "observation",
     columns: &[
-        "seq", "id", "organization", "kind", "machine", "class", "reasons", "asset", "finding", "generation",
-        "touched", "fact", "ciphertext",
+        "seq",
+        "id",
+        "organization",
+        "kind",
+        "machine",
+        "class",
+        "reasons",
+        "asset",
+        "finding",
+        "generation",
+        "touched",
+        "fact",
+        "ciphertext",
     ],
     key: &["seq"],
 };
 
 const SIGHTINGS: Target = Target {
     table: "sighting",
-    columns: &["observation", "pack", "reading", "member", "line", "count", "seen_at"],
+    columns: &[
+        "observation",
+        "pack",
+        "reading",
+        "member",
+        "line",
+        "count",
+        "seen_at",
+    ],
     key: &["observation", "pack"],
 };
 
@@ -45,7 +64,10 @@ pub(crate) async fn known(
     ids: impl Iterator<Item = ObservationId>,
 ) -> Result<HashMap<ObservationId, Row>, StoreError> {
     let found = select_in(db, KNOWN, &[], ids.map(|id| bytes(id.0)).collect()).await?;
-    found.iter().map(|row| row_of(row).map(|row| (row.id, row))).collect()
+    found
+        .iter()
+        .map(|row| row_of(row).map(|row| (row.id, row)))
+        .collect()
 }
 
 fn row_of(row: &QueryResult) -> Result<Row, StoreError> {
@@ -94,9 +116,16 @@ pub(crate) async fn seen(
 
 /// The number for the next new observation.
 pub(crate) async fn next_seq(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
-    let newest = sql::statement(db.get_database_backend(), "SELECT MAX(\"seq\") FROM \"observation\"", Vec::new());
+    let newest = sql::statement(
+        db.get_database_backend(),
+        "SELECT MAX(\"seq\") FROM \"observation\"",
+        Vec::new(),
+    );
     let row = db.query_one_raw(newest).await?;
-    let newest = row.map(|row| row.try_get_by_index::<Option<i64>>(0)).transpose()?.flatten();
+    let newest = row
+        .map(|row| row.try_get_by_index::<Option<i64>>(0))
+        .transpose()?
+        .flatten();
     Ok(newest.unwrap_or(0).saturating_add(1))
 }
 
@@ -142,5 +171,9 @@ pub(crate) async fn put_seen(
 
 /// Whether the row is an infected machine, on which the findings of that machine depend.
 pub(crate) fn infection(row: &Row) -> Option<ContentId> {
-    if row.kind == detection::INFECTION { row.machine } else { None }
+    if row.kind == detection::INFECTION {
+        row.machine
+    } else {
+        None
+    }
 }

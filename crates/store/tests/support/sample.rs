@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use yagura_model::{
-    ContentId, CredentialFact, Fact, Finding, FindingClass, FindingId, FindingMachine, FindingStatus, Front, Incident,
-    IncidentId, InfectionFact, LengthClass, LocalizedList, LocalizedText, LoginKind, MachineFacts, MachineId, Observation,
-    ObservationId, OrganizationId, Pack, PackId, PackKind, Retention, SealedSecret, SecretKind, SecretProperties, Severity,
-    Sighting, Timestamp,
+    ContentId, CredentialFact, Fact, Finding, FindingClass, FindingId, FindingMachine, FindingStatus, Front,
+    Incident, IncidentId, InfectionFact, LengthClass, LocalizedList, LocalizedText, LoginKind, MachineFacts,
+    MachineId, Observation, ObservationId, OrganizationId, Pack, PackId, PackKind, Retention, SealedSecret,
+    SecretKind, SecretProperties, Severity, Sighting, Timestamp,
 };
 
 /// A time, in seconds after the first one.
@@ -92,7 +92,13 @@ pub fn credential(n: u64, pack: PackId, seen_at: Timestamp) -> Observation {
 /// Seen once, at `line`.
 pub fn sighting(pack: PackId, line: u64, seen_at: Timestamp) -> Sighting {
     let member = format!("JP_203.0.113.{}/Passwords.txt", line % 250);
-    Sighting { pack, member, line, count: 1, seen_at }
+    Sighting {
+        pack,
+        member,
+        line,
+        count: 1,
+        seen_at,
+    }
 }
 
 /// An infected machine of which `flags` things are known.
@@ -111,7 +117,12 @@ pub fn infection(n: u64, flags: usize, pack: PackId, seen_at: Timestamp) -> Obse
         machine: Some(machine),
         class: FindingClass::Infection,
         finding: FindingId(number("infection finding", n)),
-        fact: Fact::StealerInfection(InfectionFact { machine, facts, credentials: 10, cookies: 20 }),
+        fact: Fact::StealerInfection(InfectionFact {
+            machine,
+            facts,
+            credentials: 10,
+            cookies: 20,
+        }),
         ..credential(n, pack, seen_at)
     }
 }
@@ -147,7 +158,13 @@ pub fn finding(n: u64, score: u8) -> Finding {
 /// A new finding about a machine.
 pub fn machine_finding(n: u64, machine: u64) -> Finding {
     let id = MachineId(number("machine", machine));
-    Finding { machine: Some(FindingMachine { id, facts: MachineFacts::default() }), ..finding(n, 50) }
+    Finding {
+        machine: Some(FindingMachine {
+            id,
+            facts: MachineFacts::default(),
+        }),
+        ..finding(n, 50)
+    }
 }
 
 /// An incident of one finding.
