@@ -36,9 +36,24 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     if arguments.area != "leaks" {
         bail!("there is no bench \"{}\": use `leaks`", arguments.area);
     }
-    process::run(&mut process::cargo(&["build", "--release", "--locked", "-p", "yagura-cli"]))?;
-    let mut command =
-        process::cargo(&["run", "--release", "--locked", "-q", "-p", "yagura-engine", "--example", "bench_leaks", "--"]);
+    process::run(&mut process::cargo(&[
+        "build",
+        "--release",
+        "--locked",
+        "-p",
+        "yagura-cli",
+    ]))?;
+    let mut command = process::cargo(&[
+        "run",
+        "--release",
+        "--locked",
+        "-q",
+        "-p",
+        "yagura-engine",
+        "--example",
+        "bench_leaks",
+        "--",
+    ]);
     command.arg(process::root().join("target/release/yagura"));
     if arguments.quick {
         command.arg("--quick");
@@ -59,9 +74,13 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 }
 
 fn table(rows: &[Row]) -> String {
-    let mut text = String::from("| what | measured | beside it, same run | ratio | bar |\n|---|---|---|---|---|\n");
+    let mut text =
+        String::from("| what | measured | beside it, same run | ratio | bar |\n|---|---|---|---|---|\n");
     for row in rows {
-        text.push_str(&format!("| {} | {} | {} | {} | {} |\n", row.what, row.value, row.beside, row.ratio, row.bar));
+        text.push_str(&format!(
+            "| {} | {} | {} | {} | {} |\n",
+            row.what, row.value, row.beside, row.ratio, row.bar
+        ));
     }
     text
 }
@@ -69,8 +88,14 @@ fn table(rows: &[Row]) -> String {
 fn page(table: &str) -> Result<String> {
     let date = process::output(process::command("date").arg("+%Y-%m-%d"))?;
     let processor = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = processor.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or(": unknown");
-    let cores = processor.lines().filter(|line| line.starts_with("processor")).count();
+    let model = processor
+        .lines()
+        .find_map(|line| line.strip_prefix("model name"))
+        .unwrap_or(": unknown");
+    let cores = processor
+        .lines()
+        .filter(|line| line.starts_with("processor"))
+        .count();
     let compiler = process::output(process::command("rustc").arg("--version"))?;
     Ok(format!(
         "# Benchmarks\n\nMade by `cargo xtask bench leaks --write` on {} with {} ({} cores, shared and noisy: read the ratios, \

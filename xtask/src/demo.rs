@@ -30,13 +30,22 @@ pub struct Arguments {
 /// Runs it.
 pub fn run(arguments: &Arguments) -> Result<()> {
     say("building yagura (release)");
-    process::run(&mut process::cargo(&["build", "--release", "--locked", "-p", "yagura-cli"]))?;
+    process::run(&mut process::cargo(&[
+        "build",
+        "--release",
+        "--locked",
+        "-p",
+        "yagura-cli",
+    ]))?;
     let folder = process::root().join("target/demo");
     if folder.exists() {
         std::fs::remove_dir_all(&folder).with_context(|| format!("cannot clear {}", folder.display()))?;
     }
     let truth = make_corpus(arguments, &folder)?;
-    let demo = Demo { program: process::root().join("target/release/yagura"), folder };
+    let demo = Demo {
+        program: process::root().join("target/release/yagura"),
+        folder,
+    };
     demo.prove(&truth)?;
     say("reading the packs: yagura ingest target/demo/packs --passwords target/demo/passwords.txt");
     let (packs, passwords) = (demo.path("packs"), demo.path("passwords.txt"));
@@ -44,7 +53,17 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     say("the ten worst incidents: yagura incidents list --limit 10");
     demo.yagura(&["incidents", "list", "--limit", "10"], &[0])?;
     let report = demo.path("report.html");
-    demo.yagura(&["report", "--org", &truth.organization, "--out", &report, "--quiet"], &[0])?;
+    demo.yagura(
+        &[
+            "report",
+            "--org",
+            &truth.organization,
+            "--out",
+            &report,
+            "--quiet",
+        ],
+        &[0],
+    )?;
     say(&format!("the report, in Japanese and English: {report}"));
     eprintln!("look on with: target/release/yagura findings list --data target/demo/data");
     open(arguments, &report);
@@ -56,13 +75,22 @@ fn make_corpus(arguments: &Arguments, folder: &Path) -> Result<Truth> {
     let scale = if arguments.quick { Scale::TINY } else { Scale::DEMO };
     let truth = corpus::demo_corpus(arguments.seed, folder, scale, now()?, &mut |progress| {
         let size = progress.bytes >> 10;
-        eprintln!("  {}/{} {} ({size} KiB)", progress.done, progress.of, progress.pack);
+        eprintln!(
+            "  {}/{} {} ({size} KiB)",
+            progress.done, progress.of, progress.pack
+        );
     })?;
-    eprintln!("  {} machines, {} rows of lists", truth.distinct_machines, truth.ulp_rows);
+    eprintln!(
+        "  {} machines, {} rows of lists",
+        truth.distinct_machines, truth.ulp_rows
+    );
     Ok(truth)
 }
 
-#[expect(clippy::disallowed_methods, reason = "the demo's leaks are fresh: they are made relative to today")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the demo's leaks are fresh: they are made relative to today"
+)]
 fn now() -> Result<jiff::Timestamp> {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
     Ok(jiff::Timestamp::from_second(i64::try_from(seconds)?)?)
@@ -81,9 +109,14 @@ impl Demo {
     /// Runs the program on the demo's data folder; any exit code but those is an error.
     fn yagura(&self, arguments: &[&str], good: &[i32]) -> Result<()> {
         let mut command = Command::new(&self.program);
-        command.args(arguments).arg("--data").arg(self.folder.join("data"));
+        command
+            .args(arguments)
+            .arg("--data")
+            .arg(self.folder.join("data"));
         std::io::stdout().flush()?;
-        let status = command.status().with_context(|| format!("cannot start {}", self.program.display()))?;
+        let status = command
+            .status()
+            .with_context(|| format!("cannot start {}", self.program.display()))?;
         if !status.code().is_some_and(|code| good.contains(&code)) {
             bail!("yagura {} ended with {status}", arguments.join(" "));
         }
@@ -91,11 +124,21 @@ impl Demo {
     }
 
     fn prove(&self, truth: &Truth) -> Result<()> {
-        say(&format!("adding {} and proving its scope by a signed statement", truth.name));
+        say(&format!(
+            "adding {} and proving its scope by a signed statement",
+            truth.name
+        ));
         let (org, statement) = (truth.organization.as_str(), self.path(&truth.statement));
         self.yagura(&["org", "add", org, "--name", &truth.name, "--quiet"], &[0])?;
         for claim in &truth.scope {
-            let item = ["--org", org, claim.kind.as_str(), claim.value.as_str(), "--json", "--quiet"];
+            let item = [
+                "--org",
+                org,
+                claim.kind.as_str(),
+                claim.value.as_str(),
+                "--json",
+                "--quiet",
+            ];
             self.silently(&[&["scope", "add"], item.as_slice()].concat())?;
             let proof = ["--statement", &statement, "--approver", &truth.approver];
             self.silently(&[&["scope", "prove"], item.as_slice(), &proof].concat())?;
@@ -105,7 +148,13 @@ impl Demo {
 
     fn silently(&self, arguments: &[&str]) -> Result<()> {
         let mut command = Command::new(&self.program);
-        process::output(command.args(arguments).arg("--data").arg(self.folder.join("data"))).map(drop)
+        process::output(
+            command
+                .args(arguments)
+                .arg("--data")
+                .arg(self.folder.join("data")),
+        )
+        .map(drop)
     }
 }
 
@@ -119,5 +168,8 @@ fn open(arguments: &Arguments, report: &str) {
         return;
     }
     // A machine without a browser still has the path printed above.
-    let _ = Command::new("xdg-open").arg(report).stderr(std::process::Stdio::null()).spawn();
+    let _ = Command::new("xdg-open")
+        .arg(report)
+        .stderr(std::process::Stdio::null())
+        .spawn();
 }

@@ -26,16 +26,28 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     // A target triple keeps the flags away from build scripts and procedural macros.
     let triple = host_triple()?;
     let mut build = process::cargo(&["build", "--release", "--manifest-path", "fuzz/Cargo.toml"]);
-    build.args(["--target", &triple, "--target-dir", "target/fuzz", "--bin", &arguments.target]);
+    build.args([
+        "--target",
+        &triple,
+        "--target-dir",
+        "target/fuzz",
+        "--bin",
+        &arguments.target,
+    ]);
     process::run(build.env("RUSTFLAGS", INSTRUMENT))?;
     let program = process::root().join(format!("target/fuzz/{triple}/release/{}", arguments.target));
     let mut fuzz = process::command(program);
-    fuzz.arg(format!("-max_total_time={}", arguments.seconds)).args(["-rss_limit_mb=2048", "-timeout=10", "-max_len=65536"]);
+    fuzz.arg(format!("-max_total_time={}", arguments.seconds)).args([
+        "-rss_limit_mb=2048",
+        "-timeout=10",
+        "-max_len=65536",
+    ]);
     process::run(fuzz.arg(corpus))
 }
 
 fn host_triple() -> Result<String> {
     let version = process::output(process::command("rustc").arg("-vV"))?;
     let line = version.lines().find_map(|line| line.strip_prefix("host: "));
-    line.map(str::to_owned).ok_or_else(|| anyhow::anyhow!("rustc -vV names no host"))
+    line.map(str::to_owned)
+        .ok_or_else(|| anyhow::anyhow!("rustc -vV names no host"))
 }

@@ -6,10 +6,26 @@ use crate::process;
 
 /// Page, and the arguments that print what it is made from.
 const PAGES: &[(&str, &str, &[&str])] = &[
-    ("docs/reference/formats.md", "Formats", &["list", "formats", "--json"]),
-    ("docs/reference/families.md", "Stealer families", &["list", "families", "--json"]),
-    ("docs/reference/detectors.md", "Detectors", &["list", "detectors", "--json"]),
-    ("docs/reference/reasons.md", "Reasons for which a row is rejected", &["list", "reasons", "--json"]),
+    (
+        "docs/reference/formats.md",
+        "Formats",
+        &["list", "formats", "--json"],
+    ),
+    (
+        "docs/reference/families.md",
+        "Stealer families",
+        &["list", "families", "--json"],
+    ),
+    (
+        "docs/reference/detectors.md",
+        "Detectors",
+        &["list", "detectors", "--json"],
+    ),
+    (
+        "docs/reference/reasons.md",
+        "Reasons for which a row is rejected",
+        &["list", "reasons", "--json"],
+    ),
 ];
 
 /// Writes every page.
@@ -38,7 +54,16 @@ fn pages() -> Result<Vec<(String, String)>> {
     PAGES
         .iter()
         .map(|(path, title, arguments)| {
-            let mut command = process::cargo(&["run", "--quiet", "--locked", "-p", "yagura-cli", "--bin", "yagura", "--"]);
+            let mut command = process::cargo(&[
+                "run",
+                "--quiet",
+                "--locked",
+                "-p",
+                "yagura-cli",
+                "--bin",
+                "yagura",
+                "--",
+            ]);
             let lines = process::output(command.args(*arguments))?;
             Ok(((*path).to_owned(), page(title, &lines)?))
         })
@@ -46,11 +71,24 @@ fn pages() -> Result<Vec<(String, String)>> {
 }
 
 fn page(title: &str, lines: &str) -> Result<String> {
-    let mut text = format!("# {title}\n\nMade by `cargo xtask gen`. Do not edit.\n\n| name | English | 日本語 |\n|---|---|---|\n");
+    let mut text = format!(
+        "# {title}\n\nMade by `cargo xtask gen`. Do not edit.\n\n| name | English | 日本語 |\n|---|---|---|\n"
+    );
     for line in lines.lines() {
-        let row: serde_json::Value = serde_json::from_str(line).with_context(|| format!("not JSON: {line}"))?;
-        let field = |name: &str| row.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().replace('|', "\\|");
-        text.push_str(&format!("| `{}` | {} | {} |\n", field("name"), field("en"), field("ja")));
+        let row: serde_json::Value =
+            serde_json::from_str(line).with_context(|| format!("not JSON: {line}"))?;
+        let field = |name: &str| {
+            row.get(name)
+                .and_then(serde_json::Value::as_str)
+                .unwrap_or_default()
+                .replace('|', "\\|")
+        };
+        text.push_str(&format!(
+            "| `{}` | {} | {} |\n",
+            field("name"),
+            field("en"),
+            field("ja")
+        ));
     }
     Ok(text)
 }

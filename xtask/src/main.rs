@@ -14,7 +14,11 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", about = "Yagura's developer commands", disable_help_subcommand = true)]
+#[command(
+    name = "cargo xtask",
+    about = "Yagura's developer commands",
+    disable_help_subcommand = true
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

@@ -36,7 +36,11 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         stage().with_context(|| format!("stage \"{name}\" failed"))?;
     }
     let fixtures = process::root().join("../shared/fixtures");
-    let note = if fixtures.is_dir() { "with" } else { "without (../shared/fixtures is absent)" };
+    let note = if fixtures.is_dir() {
+        "with"
+    } else {
+        "without (../shared/fixtures is absent)"
+    };
     eprintln!("== all stages passed, {note} the fixture conformance run");
     Ok(())
 }
@@ -71,19 +75,45 @@ fn format() -> Result<()> {
 }
 
 fn clippy() -> Result<()> {
-    process::run(&mut process::cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))
+    process::run(&mut process::cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--locked",
+        "--",
+        "-D",
+        "warnings",
+    ]))
 }
 
 fn nextest() -> Result<()> {
-    process::run(&mut process::cargo(&["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]))
+    process::run(&mut process::cargo(&[
+        "nextest",
+        "run",
+        "--workspace",
+        "--locked",
+        "--no-fail-fast",
+    ]))
 }
 
 fn doc_tests() -> Result<()> {
-    process::run(&mut process::cargo(&["test", "--workspace", "--doc", "--locked", "--quiet"]))
+    process::run(&mut process::cargo(&[
+        "test",
+        "--workspace",
+        "--doc",
+        "--locked",
+        "--quiet",
+    ]))
 }
 
 /// The fuzz targets are a workspace of their own: they must go on compiling against the parsers.
 fn fuzz_targets() -> Result<()> {
-    let mut check = process::cargo(&["check", "--quiet", "--manifest-path", "fuzz/Cargo.toml", "--locked"]);
+    let mut check = process::cargo(&[
+        "check",
+        "--quiet",
+        "--manifest-path",
+        "fuzz/Cargo.toml",
+        "--locked",
+    ]);
     process::run(check.args(["--target-dir", "target/fuzz"]))
 }

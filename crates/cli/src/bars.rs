@@ -19,8 +19,16 @@ pub struct Bars {
 impl Bars {
     /// Bars, or none when `quiet`.
     pub fn new(quiet: bool) -> Self {
-        let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-        Self { all: MultiProgress::with_draw_target(target), packs: Mutex::default(), step: Mutex::default() }
+        let target = if quiet {
+            ProgressDrawTarget::hidden()
+        } else {
+            ProgressDrawTarget::stderr()
+        };
+        Self {
+            all: MultiProgress::with_draw_target(target),
+            packs: Mutex::default(),
+            step: Mutex::default(),
+        }
     }
 
     /// Removes whatever is drawn.
@@ -42,17 +50,30 @@ impl Progress for Bars {
             bar.set_style(style);
         }
         bar.set_message(pack.to_owned());
-        self.packs.lock().unwrap_or_else(PoisonError::into_inner).insert(pack.to_owned(), bar);
+        self.packs
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(pack.to_owned(), bar);
     }
 
     fn advance(&self, pack: &str, bytes: u64) {
-        if let Some(bar) = self.packs.lock().unwrap_or_else(PoisonError::into_inner).get(pack) {
+        if let Some(bar) = self
+            .packs
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(pack)
+        {
             bar.set_position(bytes);
         }
     }
 
     fn end(&self, pack: &str) {
-        if let Some(bar) = self.packs.lock().unwrap_or_else(PoisonError::into_inner).remove(pack) {
+        if let Some(bar) = self
+            .packs
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(pack)
+        {
             bar.finish_and_clear();
         }
     }
@@ -61,7 +82,12 @@ impl Progress for Bars {
         let bar = self.all.add(ProgressBar::new_spinner());
         bar.set_message(name.to_owned());
         bar.enable_steady_tick(Duration::from_millis(120));
-        if let Some(old) = self.step.lock().unwrap_or_else(PoisonError::into_inner).replace(bar) {
+        if let Some(old) = self
+            .step
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .replace(bar)
+        {
             old.finish_and_clear();
         }
     }

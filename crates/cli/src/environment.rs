@@ -37,7 +37,9 @@ impl Entropy for SystemEntropy {
 /// The environment variables that are settings: `YAGURA__SECTION__KEY`.
 #[expect(clippy::disallowed_methods, reason = "only cli reads the environment")]
 pub fn settings() -> Vec<(String, String)> {
-    std::env::vars().filter(|(name, _)| name.starts_with("YAGURA__")).collect()
+    std::env::vars()
+        .filter(|(name, _)| name.starts_with("YAGURA__"))
+        .collect()
 }
 
 /// The filter of log messages, from `YAGURA_LOG` (default: warnings).
@@ -77,6 +79,13 @@ impl Language {
 #[expect(clippy::disallowed_methods, reason = "only cli reads the environment")]
 pub fn language() -> Language {
     let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
-    let locale = names.iter().filter_map(|name| std::env::var(name).ok()).find(|value| !value.is_empty());
-    if locale.is_some_and(|locale| locale.starts_with("ja")) { Language::Ja } else { Language::En }
+    let locale = names
+        .iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty());
+    if locale.is_some_and(|locale| locale.starts_with("ja")) {
+        Language::Ja
+    } else {
+        Language::En
+    }
 }

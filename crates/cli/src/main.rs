@@ -38,7 +38,10 @@ fn main() -> ExitCode {
 fn logging() {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_new(environment::log_filter()).unwrap_or_else(|_| EnvFilter::new("warn"));
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false);
     // A second subscriber cannot exist: this is the first thing the program does.
     let _ = subscriber.try_init();
 }

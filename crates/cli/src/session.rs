@@ -38,7 +38,11 @@ pub fn settings(global: &Global) -> Result<Settings> {
 pub fn launch() -> Result<Launch> {
     let program = std::env::current_exe().context("cannot find this program's own file")?;
     let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-    Ok(Launch { program, arguments: words(&["worker"]), rar_arguments: words(&["worker", "--rar"]) })
+    Ok(Launch {
+        program,
+        arguments: words(&["worker"]),
+        rar_arguments: words(&["worker", "--rar"]),
+    })
 }
 
 /// Opens the data folder, making it when it is absent.
@@ -56,9 +60,17 @@ pub async fn open(global: &Global) -> Result<Session> {
     };
     let store = Store::open(&location).await?;
     let blobs = Blobs::open(&data.join("blobs"))?;
-    let keyring = Keyring::open(&data.join("keys"), &root_key(&settings, data)?, &environment::SystemEntropy)?;
+    let keyring = Keyring::open(
+        &data.join("keys"),
+        &root_key(&settings, data)?,
+        &environment::SystemEntropy,
+    )?;
     let bars = Arc::new(Bars::new(global.quiet));
-    let progress: Arc<dyn Progress> = if global.quiet { Arc::new(Silent) } else { Arc::clone(&bars) as _ };
+    let progress: Arc<dyn Progress> = if global.quiet {
+        Arc::new(Silent)
+    } else {
+        Arc::clone(&bars) as _
+    };
     let engine = Engine {
         store,
         blobs: Arc::new(blobs),
@@ -70,18 +82,25 @@ pub async fn open(global: &Global) -> Result<Session> {
         stop: Stop::default(),
         manifests: data.join("packs"),
     };
-    Ok(Session { engine, settings, bars })
+    Ok(Session {
+        engine,
+        settings,
+        bars,
+    })
 }
 
 fn root_key(settings: &Settings, data: &Path) -> Result<RootKeySource> {
     if let Some(file) = &settings.vault.passphrase_file {
-        let passphrase = std::fs::read(file).with_context(|| format!("cannot read \"{}\"", file.display()))?;
+        let passphrase =
+            std::fs::read(file).with_context(|| format!("cannot read \"{}\"", file.display()))?;
         let trimmed = passphrase.trim_ascii_end().to_vec();
         drop(SecretBuf::new(passphrase));
         return Ok(RootKeySource::Passphrase(SecretBuf::new(trimmed)));
     }
     let default: PathBuf = data.join("keys").join("root.key");
-    Ok(RootKeySource::KeyFile(settings.vault.key_file.clone().unwrap_or(default)))
+    Ok(RootKeySource::KeyFile(
+        settings.vault.key_file.clone().unwrap_or(default),
+    ))
 }
 
 /// Reading options from what was typed and set.
@@ -105,9 +124,15 @@ pub fn reading(
 /// Candidate passwords, one a line, as bytes.
 pub fn passwords(file: Option<&Path>) -> Result<Vec<Vec<u8>>> {
     let Some(file) = file else { return Ok(Vec::new()) };
-    let text = std::fs::read(file).with_context(|| format!("cannot read passwords \"{}\"", file.display()))?;
-    let lines = text.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
-    Ok(lines.filter(|line| !line.is_empty()).map(<[u8]>::to_vec).collect())
+    let text =
+        std::fs::read(file).with_context(|| format!("cannot read passwords \"{}\"", file.display()))?;
+    let lines = text
+        .split(|byte| *byte == b'\n')
+        .map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    Ok(lines
+        .filter(|line| !line.is_empty())
+        .map(<[u8]>::to_vec)
+        .collect())
 }
 
 /// Stops at the next safe point when asked to by Ctrl-C or SIGTERM.

@@ -33,12 +33,24 @@ fn run() -> Run {
         let proof = ["--statement", &statement, "--approver", &truth.approver];
         support::json(&data, &[&["scope", "prove"], item.as_slice(), &proof].concat());
     }
-    let lines = support::json(&data, &["ingest", &path("packs"), "--passwords", &path(&truth.passwords)]);
+    let lines = support::json(
+        &data,
+        &["ingest", &path("packs"), "--passwords", &path(&truth.passwords)],
+    );
     let packs = support::of_kind(&lines, "pack").into_iter().cloned().collect();
     let dump = support::run(&data, &["dump"]);
     let dump = String::from_utf8(dump.stdout).expect("UTF-8");
-    let rows = dump.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
-    Run { _folder: folder, data, truth, packs, rows }
+    let rows = dump
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    Run {
+        _folder: folder,
+        data,
+        truth,
+        packs,
+        rows,
+    }
 }
 
 /// (kind, host, login or cookie name) → class, of everything kept because of itself.
@@ -69,9 +81,17 @@ fn the_corpus_is_understood_completely() {
 
 fn every_pack_is_read(run: &Run) {
     assert_eq!(run.packs.len(), run.truth.packs.len());
-    let unread: Vec<&Value> = run.packs.iter().filter(|pack| pack["verdict"]["state"] != "complete").collect();
+    let unread: Vec<&Value> = run
+        .packs
+        .iter()
+        .filter(|pack| pack["verdict"]["state"] != "complete")
+        .collect();
     assert!(unread.is_empty(), "{unread:#?}");
-    let machines: u64 = run.packs.iter().filter_map(|pack| pack["counters"]["machines"].as_u64()).sum();
+    let machines: u64 = run
+        .packs
+        .iter()
+        .filter_map(|pack| pack["counters"]["machines"].as_u64())
+        .sum();
     assert_eq!(machines, run.truth.machines.len() as u64);
     let mut families: BTreeMap<String, u64> = BTreeMap::new();
     for pack in &run.packs {
@@ -83,8 +103,16 @@ fn every_pack_is_read(run: &Run) {
 }
 
 fn key(planted: &corpus::Planted) -> (&'static str, String, String) {
-    let kind = if planted.kind == PlantedKind::Cookie { "cookie" } else { "credential" };
-    (kind, planted.host.trim_start_matches('.').to_owned(), planted.login.clone())
+    let kind = if planted.kind == PlantedKind::Cookie {
+        "cookie"
+    } else {
+        "credential"
+    };
+    (
+        kind,
+        planted.host.trim_start_matches('.').to_owned(),
+        planted.login.clone(),
+    )
 }
 
 fn everything_planted_is_found(run: &Run) {
@@ -97,10 +125,20 @@ fn everything_planted_is_found(run: &Run) {
             .collect();
         match found.get(&key(planted)) {
             Some(classes) if classes.intersection(&right).next().is_some() => {}
-            other => missed.push(format!("{:?} in {}: wanted {right:?}, got {other:?}", key(planted), planted.pack)),
+            other => missed.push(format!(
+                "{:?} in {}: wanted {right:?}, got {other:?}",
+                key(planted),
+                planted.pack
+            )),
         }
     }
-    assert!(missed.is_empty(), "{} of {} missed:\n{}", missed.len(), run.truth.planted.len(), missed.join("\n"));
+    assert!(
+        missed.is_empty(),
+        "{} of {} missed:\n{}",
+        missed.len(),
+        run.truth.planted.len(),
+        missed.join("\n")
+    );
 }
 
 /// What is kept is planted, or lies on an employee's machine beside what is planted.
@@ -129,27 +167,49 @@ fn every_machine_of_concern_is_one(run: &Run) {
         .collect();
     let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
     let mut infections = 0;
-    for (_, row) in run.rows.iter().filter(|(what, row)| what == "observation" && row["fact"]["kind"] == "stealer_infection") {
+    for (_, row) in run
+        .rows
+        .iter()
+        .filter(|(what, row)| what == "observation" && row["fact"]["kind"] == "stealer_infection")
+    {
         infections += 1;
         let facts = &row["fact"]["facts"];
         let text = |name: &str| facts[name].as_str().unwrap_or_default().to_lowercase();
         seen.insert((text("computer"), text("os_user")));
     }
     let missed: Vec<_> = wanted.difference(&seen).collect();
-    assert!(missed.is_empty(), "machines missed or misnamed: {missed:?}; seen {seen:?}");
-    let distinct: BTreeSet<_> = run.truth.machines.iter().filter(|one| one.concerns).map(|one| &one.hwid).collect();
-    assert_eq!(infections, distinct.len(), "each machine once, in however many packs it is");
+    assert!(
+        missed.is_empty(),
+        "machines missed or misnamed: {missed:?}; seen {seen:?}"
+    );
+    let distinct: BTreeSet<_> = run
+        .truth
+        .machines
+        .iter()
+        .filter(|one| one.concerns)
+        .map(|one| &one.hwid)
+        .collect();
+    assert_eq!(
+        infections,
+        distinct.len(),
+        "each machine once, in however many packs it is"
+    );
 }
 
 fn no_secret_is_in_clear(truth: &Truth, folder: &Path) {
-    for entry in std::fs::read_dir(folder).expect("folder").map(|entry| entry.expect("entry")) {
+    for entry in std::fs::read_dir(folder)
+        .expect("folder")
+        .map(|entry| entry.expect("entry"))
+    {
         if entry.file_type().expect("type").is_dir() {
             no_secret_is_in_clear(truth, &entry.path());
             continue;
         }
         let bytes = std::fs::read(entry.path()).expect("read");
         for canary in &truth.canaries {
-            let found = bytes.windows(canary.len()).any(|window| window == canary.as_bytes());
+            let found = bytes
+                .windows(canary.len())
+                .any(|window| window == canary.as_bytes());
             assert!(!found, "{} holds a planted secret", entry.path().display());
         }
     }

@@ -11,7 +11,10 @@ use std::{
 
 use yagura_engine::sandbox;
 
-#[expect(clippy::disallowed_methods, reason = "tries what the rest of the workspace may not even call")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tries what the rest of the workspace may not even call"
+)]
 fn main() -> ExitCode {
     let what = std::env::args().nth(1).unwrap_or_default();
     // Opened before: a descriptor that was handed over must go on working.
@@ -21,7 +24,12 @@ fn main() -> ExitCode {
     }
     let outcome: io::Result<()> = match what.as_str() {
         "read" => File::open("/etc/hostname").map(drop),
-        "write" => OpenOptions::new().write(true).create(true).truncate(true).open("/tmp/yagura-confined").map(drop),
+        "write" => OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open("/tmp/yagura-confined")
+            .map(drop),
         "list" => std::fs::read_dir("/").map(drop),
         "connect" => TcpStream::connect(("127.0.0.1", 9)).map(drop),
         "exec" => Command::new("/bin/true").status().map(drop),
@@ -33,5 +41,9 @@ fn main() -> ExitCode {
         "handed" => handed.and_then(|mut file| file.read(&mut [0; 16]).map(drop)),
         _ => return ExitCode::FAILURE,
     };
-    if outcome.is_ok() { ExitCode::from(10) } else { ExitCode::SUCCESS }
+    if outcome.is_ok() {
+        ExitCode::from(10)
+    } else {
+        ExitCode::SUCCESS
+    }
 }

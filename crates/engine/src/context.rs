@@ -92,9 +92,14 @@ pub(crate) fn launch(launch: &Launch, allow_unconfined: bool) -> Result<Launch, 
     }
     let missing = if found.landlock { "seccomp" } else { "Landlock" };
     if !allow_unconfined {
-        return Err(EngineError::Unconfined(format!("this kernel has no working {missing}")));
+        return Err(EngineError::Unconfined(format!(
+            "this kernel has no working {missing}"
+        )));
     }
-    tracing::warn!(missing, "packs are read in a process that is not confined: a hostile pack could reach this machine");
+    tracing::warn!(
+        missing,
+        "packs are read in a process that is not confined: a hostile pack could reach this machine"
+    );
     launch.arguments.push("--unconfined".to_owned());
     Ok(launch)
 }

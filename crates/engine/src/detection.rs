@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use yagura_detect::{Subject, identity, incident, registry};
 use yagura_model::{
-    Fact, Finding, FindingId, Incident, IncidentId, InfectionFact, MachineId, Observation, ObservationId, ObservationKind,
-    OrganizationId,
+    Fact, Finding, FindingId, Incident, IncidentId, InfectionFact, MachineId, Observation, ObservationId,
+    ObservationKind, OrganizationId,
 };
 
 use crate::{Engine, EngineError, facts::StoredFacts};
@@ -38,7 +38,9 @@ impl Engine {
             let made: BTreeSet<FindingId> = findings.iter().map(|finding| finding.id).collect();
             let gone: Vec<FindingId> = ids.iter().copied().filter(|id| !made.contains(id)).collect();
             let (incidents, gone_incidents) = self.correlate(&ids, &findings).await?;
-            self.store.save_detections(&pending, &findings, &gone, &incidents, &gone_incidents).await?;
+            self.store
+                .save_detections(&pending, &findings, &gone, &incidents, &gone_incidents)
+                .await?;
         }
     }
 
@@ -49,13 +51,20 @@ impl Engine {
         }
         let packs = self.store.packs().await?;
         let packs = packs.into_iter().map(|pack| (pack.id, pack.name)).collect();
-        Ok(StoredFacts { now: self.clock.now(), keys, packs })
+        Ok(StoredFacts {
+            now: self.clock.now(),
+            keys,
+            packs,
+        })
     }
 
     async fn judge(&self, ids: &[FindingId], facts: &StoredFacts) -> Result<Vec<Finding>, EngineError> {
         let mut by_finding: BTreeMap<FindingId, Vec<Observation>> = BTreeMap::new();
         for observation in self.store.observations_of(ids).await? {
-            by_finding.entry(observation.finding).or_default().push(observation);
+            by_finding
+                .entry(observation.finding)
+                .or_default()
+                .push(observation);
         }
         let machines = self.infections(&by_finding, facts).await?;
         let mut findings = Vec::new();
@@ -64,7 +73,11 @@ impl Engine {
                 .first()
                 .and_then(|one| Some((one.organization.clone(), one.machine?)))
                 .and_then(|key| machines.get(&key));
-            let subject = Subject { finding: *finding, observations, machine };
+            let subject = Subject {
+                finding: *finding,
+                observations,
+                machine,
+            };
             findings.extend(registry::inspect(&subject, facts));
         }
         Ok(findings)
@@ -86,7 +99,13 @@ impl Engine {
             .filter_map(|(organization, machine)| {
                 let key = facts.keys.get(organization)?;
                 let kind = ObservationKind::StealerInfection;
-                Some(identity::observation_id(key, organization, kind, Some(machine), machine.0))
+                Some(identity::observation_id(
+                    key,
+                    organization,
+                    kind,
+                    Some(machine),
+                    machine.0,
+                ))
             })
             .collect();
         let mut known = HashMap::new();
@@ -105,8 +124,11 @@ impl Engine {
         findings: &[Finding],
     ) -> Result<(Vec<Incident>, Vec<IncidentId>), EngineError> {
         let before = self.store.findings_by_id(ids).await?;
-        let touched: BTreeSet<IncidentId> =
-            findings.iter().chain(&before).filter_map(|finding| finding.incident).collect();
+        let touched: BTreeSet<IncidentId> = findings
+            .iter()
+            .chain(&before)
+            .filter_map(|finding| finding.incident)
+            .collect();
         let touched: Vec<IncidentId> = touched.into_iter().collect();
         let judged: BTreeSet<FindingId> = ids.iter().copied().collect();
         let mut members: BTreeMap<IncidentId, Vec<Finding>> = BTreeMap::new();
@@ -117,8 +139,14 @@ impl Engine {
                 members.entry(incident).or_default().push(finding);
             }
         }
-        let incidents: Vec<Incident> = members.values().filter_map(|findings| incident::correlate(findings)).collect();
-        let gone = touched.into_iter().filter(|id| !members.contains_key(id)).collect();
+        let incidents: Vec<Incident> = members
+            .values()
+            .filter_map(|findings| incident::correlate(findings))
+            .collect();
+        let gone = touched
+            .into_iter()
+            .filter(|id| !members.contains_key(id))
+            .collect();
         Ok((incidents, gone))
     }
 }

@@ -13,7 +13,9 @@ pub enum EngineError {
     #[error(transparent)]
     Keys(#[from] KeyError),
     /// The kernel cannot confine the reader, and nobody allowed it to run unconfined.
-    #[error("{0}; packs are hostile, so nothing is read. See `yagura doctor`, or allow it with --allow-unconfined")]
+    #[error(
+        "{0}; packs are hostile, so nothing is read. See `yagura doctor`, or allow it with --allow-unconfined"
+    )]
     Unconfined(String),
     /// The reader process could not be started.
     #[error("{0}")]

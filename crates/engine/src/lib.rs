@@ -22,7 +22,9 @@ pub use context::{Engine, ReadingOptions};
 pub use error::EngineError;
 pub use ingest::{IngestReport, MemberReport, PackReport, PackState};
 pub use packs::Skipped;
-pub use parsing::{ParseSummary, Parsed, ParsedCookie, ParsedCredential, ParsedMachine, ParsedSecret, Parsing};
+pub use parsing::{
+    ParseSummary, Parsed, ParsedCookie, ParsedCredential, ParsedMachine, ParsedSecret, Parsing,
+};
 pub use progress::{Progress, Silent};
 pub use reading::{CONFINEMENT_FAILED, ServeError, serve};
 pub use removal::Removal;

@@ -7,7 +7,9 @@ use yagura_detect::{
     identity::SubjectKey,
     scope::{Hits, Matcher},
 };
-use yagura_model::{CookieFact, CredentialFact, Fact, FindingClass, MachineId, Observation, OrganizationId, ScopeKind};
+use yagura_model::{
+    CookieFact, CredentialFact, Fact, FindingClass, MachineId, Observation, OrganizationId, ScopeKind,
+};
 use yagura_store::Reclassified;
 use yagura_text::login;
 
@@ -45,12 +47,21 @@ impl Engine {
         Ok(removal)
     }
 
-    async fn reclassify(&self, organization: &OrganizationId, generation: u64) -> Result<Removal, EngineError> {
+    async fn reclassify(
+        &self,
+        organization: &OrganizationId,
+        generation: u64,
+    ) -> Result<Removal, EngineError> {
         let items = self.store.scope_at(generation).await?;
-        let items: Vec<_> = items.into_iter().filter(|item| item.organization == *organization).collect();
+        let items: Vec<_> = items
+            .into_iter()
+            .filter(|item| item.organization == *organization)
+            .collect();
         let matcher = Matcher::new(&items);
         let tenants = self.tenants(Some(organization)).await?;
-        let Some(tenant) = tenants.get(organization) else { return Ok(Removal::default()) };
+        let Some(tenant) = tenants.get(organization) else {
+            return Ok(Removal::default());
+        };
         let mut removal = Removal::default();
         let mut machines: HashMap<MachineId, Vec<Classification>> = HashMap::new();
         // Rows first: a machine is classified by what its rows are, and rows beside them by the machine.
@@ -97,13 +108,20 @@ fn own_class(observation: &Observation, matcher: &Matcher) -> Option<Classificat
     match &observation.fact {
         Fact::LeakedCredential(fact) => {
             let place = fact.url.as_deref().or(fact.host.as_deref()).unwrap_or_default();
-            matcher.matches(place.as_bytes(), fact.login.as_bytes(), &mut hits).then_some(())?;
+            matcher
+                .matches(place.as_bytes(), fact.login.as_bytes(), &mut hits)
+                .then_some(())?;
             let touched = matcher.touched(&hits, hits.organizations().next()?)?;
-            let machine = MachineContext { family_known: observation.machine.is_some(), employee_asset: None };
+            let machine = MachineContext {
+                family_known: observation.machine.is_some(),
+                employee_asset: None,
+            };
             classify::classify_credential(&CredentialView::of(fact, &normal_login(fact)), &touched, &machine)
         }
         Fact::LeakedCookie(fact) => {
-            matcher.matches_cookie_domain(fact.domain.as_bytes(), &mut hits).then_some(())?;
+            matcher
+                .matches_cookie_domain(fact.domain.as_bytes(), &mut hits)
+                .then_some(())?;
             let touched = matcher.touched(&hits, hits.organizations().next()?)?;
             classify::classify_cookie(&touched, &MachineContext::default())
         }
@@ -152,7 +170,13 @@ fn reclassified(observation: &Observation, class: Classification, tenant: &Tenan
         && class.class == observation.class
         && class.asset == observation.asset
         && reasons == observation.reasons;
-    (!same).then_some(Reclassified { id: observation.id, class: class.class, reasons, asset: class.asset, finding })
+    (!same).then_some(Reclassified {
+        id: observation.id,
+        class: class.class,
+        reasons,
+        asset: class.asset,
+        finding,
+    })
 }
 
 fn normal_login(fact: &CredentialFact) -> String {

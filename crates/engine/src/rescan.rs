@@ -23,7 +23,10 @@ impl Engine {
             }
             match self.locate(&pack) {
                 Ok(source) => found.push(source),
-                Err(reason) => skipped.push(Skipped { place: pack.place.clone().into(), reason }),
+                Err(reason) => skipped.push(Skipped {
+                    place: pack.place.clone().into(),
+                    reason,
+                }),
             }
         }
         self.read_all(found, skipped, options).await
@@ -43,6 +46,9 @@ impl Engine {
         if found.size() != pack.size {
             return Err("it was changed since it was read: ingest it again".to_owned());
         }
-        Ok(PackSource { name: pack.name.clone(), ..found })
+        Ok(PackSource {
+            name: pack.name.clone(),
+            ..found
+        })
     }
 }

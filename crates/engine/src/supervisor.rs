@@ -152,7 +152,11 @@ pub async fn blocking<T: Send + 'static>(
     name: &str,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, TaskError> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| TaskError::Panicked { name: name.to_owned() })
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_| TaskError::Panicked {
+            name: name.to_owned(),
+        })
 }
 
 fn record(failures: &std::sync::Mutex<Vec<TaskError>>, failure: TaskError) {

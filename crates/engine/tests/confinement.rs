@@ -5,7 +5,10 @@ use std::{os::unix::process::ExitStatusExt, path::PathBuf, process::Command};
 /// The example that tries: it is built beside this test.
 fn program() -> PathBuf {
     let own = std::env::current_exe().expect("this test's own file");
-    let folder = own.parent().and_then(|deps| deps.parent()).expect("the build folder");
+    let folder = own
+        .parent()
+        .and_then(|deps| deps.parent())
+        .expect("the build folder");
     let program = folder.join("examples/confined");
     assert!(program.is_file(), "{} is not built", program.display());
     program
@@ -15,7 +18,11 @@ fn program() -> PathBuf {
 fn blocked(what: &str) -> bool {
     let output = Command::new(program()).arg(what).output().expect("it starts");
     let (code, signal) = (output.status.code(), output.status.signal());
-    assert_ne!(code, Some(11), "this kernel cannot confine a process: see `yagura doctor`");
+    assert_ne!(
+        code,
+        Some(11),
+        "this kernel cannot confine a process: see `yagura doctor`"
+    );
     assert_ne!(code, Some(1), "the example does not know \"{what}\"");
     code == Some(0) || signal == Some(31)
 }

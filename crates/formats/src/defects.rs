@@ -86,19 +86,46 @@ impl Reason {
     pub fn describe(self) -> (&'static str, &'static str) {
         match self {
             Self::Blank => ("区切り文字しかない行", "nothing but separators"),
-            Self::Comment => ("広告・見出し・コメント", "an advertisement, a heading or a comment"),
-            Self::NoSeparator => ("ログインと秘密に分けられない行", "no separator splits it into a login and a secret"),
+            Self::Comment => (
+                "広告・見出し・コメント",
+                "an advertisement, a heading or a comment",
+            ),
+            Self::NoSeparator => (
+                "ログインと秘密に分けられない行",
+                "no separator splits it into a login and a secret",
+            ),
             Self::NoLogin => ("ログインが空、または見出し語", "the login is empty or a label"),
             Self::TokenBlob => ("ログインの位置にトークン", "a token blob in place of a login"),
             Self::Binary => ("制御文字・バイナリ", "control bytes or binary junk"),
             Self::Mojibake => ("文字化け", "text that was decoded wrongly"),
-            Self::TooLong => ("行または項目が上限より長い", "the line or a field is longer than the limit"),
-            Self::IncompleteBlock => ("ログインやパスワードのないブロック", "a labelled block without login and password"),
-            Self::CookieFields => ("項目数が合わないクッキー行", "a cookie row with neither six nor seven fields"),
-            Self::Columns => ("列が見出しや文と合わない行", "columns that do not fit the header or the statement"),
-            Self::Syntax => ("引用符・文・JSON の構文の誤り", "broken quoting, an unfinished statement, or broken JSON"),
-            Self::KeychainWithoutHost => ("ホスト名のないキーチェーン項目", "a keychain item that names no host"),
-            Self::BufferFull => ("端末が判明するまで保持しきれなかった行", "rows that a bounded buffer could not hold until their machine was known"),
+            Self::TooLong => (
+                "行または項目が上限より長い",
+                "the line or a field is longer than the limit",
+            ),
+            Self::IncompleteBlock => (
+                "ログインやパスワードのないブロック",
+                "a labelled block without login and password",
+            ),
+            Self::CookieFields => (
+                "項目数が合わないクッキー行",
+                "a cookie row with neither six nor seven fields",
+            ),
+            Self::Columns => (
+                "列が見出しや文と合わない行",
+                "columns that do not fit the header or the statement",
+            ),
+            Self::Syntax => (
+                "引用符・文・JSON の構文の誤り",
+                "broken quoting, an unfinished statement, or broken JSON",
+            ),
+            Self::KeychainWithoutHost => (
+                "ホスト名のないキーチェーン項目",
+                "a keychain item that names no host",
+            ),
+            Self::BufferFull => (
+                "端末が判明するまで保持しきれなかった行",
+                "rows that a bounded buffer could not hold until their machine was known",
+            ),
         }
     }
 }

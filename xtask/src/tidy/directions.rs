@@ -12,8 +12,14 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("formats", &["model", "text", "vault"]),
     ("detect", &["model", "text", "vault"]),
     ("store", &["model", "vault"]),
-    ("engine", &["model", "text", "vault", "formats", "detect", "store"]),
-    ("cli", &["model", "text", "vault", "formats", "detect", "store", "engine"]),
+    (
+        "engine",
+        &["model", "text", "vault", "formats", "detect", "store"],
+    ),
+    (
+        "cli",
+        &["model", "text", "vault", "formats", "detect", "store", "engine"],
+    ),
     ("testkit", &["model"]),
 ];
 
@@ -21,18 +27,31 @@ const ALLOWED: &[(&str, &[&str])] = &[
 pub fn check(root: &Path) -> Result<Vec<String>> {
     let mut problems = Vec::new();
     let mut found: Vec<String> = std::fs::read_dir(root.join("crates"))?
-        .filter_map(|entry| entry.ok().map(|entry| entry.file_name().to_string_lossy().into_owned()))
+        .filter_map(|entry| {
+            entry
+                .ok()
+                .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        })
         .collect();
     found.sort();
     for name in found {
         let Some((_, allowed)) = ALLOWED.iter().find(|(krate, _)| *krate == name) else {
-            problems.push(format!("crates/{name} is not in the picture: add it to xtask/src/tidy/directions.rs"));
+            problems.push(format!(
+                "crates/{name} is not in the picture: add it to xtask/src/tidy/directions.rs"
+            ));
             continue;
         };
         let path = root.join("crates").join(&name).join("Cargo.toml");
-        let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let manifest: toml::Table = text.parse().with_context(|| format!("{} is not TOML", path.display()))?;
-        let dependencies = manifest.get("dependencies").and_then(toml::Value::as_table).cloned().unwrap_or_default();
+        let text =
+            std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let manifest: toml::Table = text
+            .parse()
+            .with_context(|| format!("{} is not TOML", path.display()))?;
+        let dependencies = manifest
+            .get("dependencies")
+            .and_then(toml::Value::as_table)
+            .cloned()
+            .unwrap_or_default();
         for dependency in dependencies.keys().filter_map(|key| key.strip_prefix("yagura-")) {
             if !allowed.contains(&dependency) {
                 problems.push(format!("crates/{name} must not depend on crates/{dependency}"));

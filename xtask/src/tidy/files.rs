@@ -18,7 +18,9 @@ pub fn check(root: &Path) -> Result<Vec<String>> {
     let mut lengths = Vec::new();
     for name in listing.lines() {
         let path = root.join(name);
-        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        let Ok(text) = std::fs::read_to_string(&path) else {
+            continue;
+        };
         if name.ends_with(".rs") {
             problems.extend(source(name, &text));
             if !name.contains("/tests/") && !name.contains("/examples/") {
@@ -33,13 +35,16 @@ pub fn check(root: &Path) -> Result<Vec<String>> {
     let at = |share: usize| lengths.get(lengths.len() * share / 100).copied().unwrap_or(0);
     let (median, p90) = (at(50), at(90));
     if median > 180 || p90 > 450 {
-        problems.push(format!("source files have a median of {median} lines (180) and a p90 of {p90} (450): split some"));
+        problems.push(format!(
+            "source files have a median of {median} lines (180) and a p90 of {p90} (450): split some"
+        ));
     }
     Ok(problems)
 }
 
 fn is_data(path: &PathBuf) -> bool {
-    path.extension().is_some_and(|end| ["snap", "svg", "lock", "json"].iter().any(|data| end == *data))
+    path.extension()
+        .is_some_and(|end| ["snap", "svg", "lock", "json"].iter().any(|data| end == *data))
 }
 
 fn source(name: &str, text: &str) -> Vec<String> {
@@ -49,7 +54,9 @@ fn source(name: &str, text: &str) -> Vec<String> {
     }
     let lines = text.lines().count();
     if lines > MOST_LINES && !TABLES.contains(&name) {
-        problems.push(format!("{name} has {lines} lines, more than {MOST_LINES}: split it"));
+        problems.push(format!(
+            "{name} has {lines} lines, more than {MOST_LINES}: split it"
+        ));
     }
     let marks = ["TO".to_owned() + "DO", "FIX".to_owned() + "ME"];
     for (number, line) in text.lines().enumerate() {

@@ -20,7 +20,8 @@ pub fn check(root: &Path) -> Result<Vec<String>> {
         };
         let twin = folder.join(format!("{stem}.{other}.ftl"));
         let here = keys(&std::fs::read_to_string(folder.join(&name))?);
-        let there = keys(&std::fs::read_to_string(&twin).with_context(|| format!("cannot read {}", twin.display()))?);
+        let there =
+            keys(&std::fs::read_to_string(&twin).with_context(|| format!("cannot read {}", twin.display()))?);
         for key in here.difference(&there) {
             problems.push(format!("rules/messages/{stem}.{other}.ftl lacks \"{key}\""));
         }

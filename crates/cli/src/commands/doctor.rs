@@ -19,7 +19,11 @@ struct Check {
 }
 
 fn check(check: &'static str, state: &'static str, detail: impl Into<String>) -> Check {
-    Check { check, state, detail: detail.into() }
+    Check {
+        check,
+        state,
+        detail: detail.into(),
+    }
 }
 
 /// Checks and says what to do.
@@ -28,7 +32,11 @@ pub async fn run(global: &Global) -> Result<Outcome> {
     checks.push(rar());
     match session::open(global).await {
         Ok(session) => {
-            checks.push(check("settings, data folder, keys", "ok", global.data.display().to_string()));
+            checks.push(check(
+                "settings, data folder, keys",
+                "ok",
+                global.data.display().to_string(),
+            ));
             checks.push(match session.engine.store.integrity_check().await {
                 Ok(None) => check("store", "ok", "sound and up to date"),
                 Ok(Some(damage)) => check("store", "failed", format!("damaged: {damage}; restore a backup")),
@@ -36,11 +44,19 @@ pub async fn run(global: &Global) -> Result<Outcome> {
             });
             checks.push(space(&global.data));
         }
-        Err(error) => checks.push(check("settings, data folder, keys", "failed", format!("{error:#}"))),
+        Err(error) => checks.push(check(
+            "settings, data folder, keys",
+            "failed",
+            format!("{error:#}"),
+        )),
     }
     if for_people(global) {
         let row = |one: &Check| vec![one.state.to_owned(), one.check.to_owned(), one.detail.clone()];
-        print::table(&["state", "check", "detail"], checks.iter().map(row).collect(), "")?;
+        print::table(
+            &["state", "check", "detail"],
+            checks.iter().map(row).collect(),
+            "",
+        )?;
     } else {
         checks.iter().try_for_each(print::json)?;
     }
@@ -52,18 +68,34 @@ pub async fn run(global: &Global) -> Result<Outcome> {
 fn confinement() -> Vec<Check> {
     let found = sandbox::capabilities();
     let one = |name, there: bool, without: &str| {
-        if there { check(name, "ok", "the reader process is confined by it") } else { check(name, "failed", without) }
+        if there {
+            check(name, "ok", "the reader process is confined by it")
+        } else {
+            check(name, "failed", without)
+        }
     };
     vec![
-        one("Landlock", found.landlock, "this kernel has none: use Linux 6.2 or newer with Landlock enabled"),
-        one("seccomp", found.seccomp, "this kernel has no filters: enable CONFIG_SECCOMP_FILTER"),
+        one(
+            "Landlock",
+            found.landlock,
+            "this kernel has none: use Linux 6.2 or newer with Landlock enabled",
+        ),
+        one(
+            "seccomp",
+            found.seccomp,
+            "this kernel has no filters: enable CONFIG_SECCOMP_FILTER",
+        ),
     ]
 }
 
 fn rar() -> Check {
     match sandbox::bsdtar() {
         Some(program) => check("rar", "ok", format!("read by {}", program.display())),
-        None => check("rar", "warning", "rar archives cannot be read: install Debian's libarchive-tools"),
+        None => check(
+            "rar",
+            "warning",
+            "rar archives cannot be read: install Debian's libarchive-tools",
+        ),
     }
 }
 
@@ -74,6 +106,10 @@ fn space(data: &std::path::Path) -> Check {
             let detail = format!("{} MiB free", print::count(free >> 20));
             check("disk", if free < LOW_SPACE { "warning" } else { "ok" }, detail)
         }
-        Err(error) => check("disk", "warning", format!("cannot tell how much is free: {error}")),
+        Err(error) => check(
+            "disk",
+            "warning",
+            format!("cannot tell how much is free: {error}"),
+        ),
     }
 }

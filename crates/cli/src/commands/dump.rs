@@ -11,7 +11,11 @@ use crate::{arguments::Global, session};
 pub async fn run(global: &Global) -> Result<Outcome> {
     let session = session::open(global).await?;
     let mut out = std::io::BufWriter::new(std::io::stdout());
-    session.engine.store.dump(&mut |line| writeln!(out, "{line}")).await?;
+    session
+        .engine
+        .store
+        .dump(&mut |line| writeln!(out, "{line}"))
+        .await?;
     out.flush()?;
     Ok(Outcome::Done)
 }

@@ -24,7 +24,9 @@ pub async fn run(global: &Global, findings: &Findings) -> Result<Outcome> {
             let page = store.findings(&compiled(filter), None, *limit).await?;
             if for_people(global) {
                 print::table(
-                    &["score", "severity", "class", "finding", "subject", "asset", "count", "status"],
+                    &[
+                        "score", "severity", "class", "finding", "subject", "asset", "count", "status",
+                    ],
                     page.items.iter().map(row).collect(),
                     "no findings",
                 )?;
@@ -35,7 +37,11 @@ pub async fn run(global: &Global, findings: &Findings) -> Result<Outcome> {
         }
         Findings::Show { id } => {
             let finding = store.finding(id).await?;
-            if for_people(global) { show(&finding)? } else { print::json(&finding)? }
+            if for_people(global) {
+                show(&finding)?
+            } else {
+                print::json(&finding)?
+            }
         }
         Findings::Export { filter, format } => export(store, &compiled(filter), *format).await?,
     }
@@ -69,8 +75,16 @@ fn row(finding: &Finding) -> Vec<String> {
 pub fn show(finding: &Finding) -> Result<()> {
     let language = environment::language();
     print::line(language.of(&finding.title))?;
-    print::line(&format!("{} · {} · {}", finding.id, finding.class.code(), finding.status.code()))?;
-    print::line(&format!("first seen {}, last seen {}, {} times", finding.first_seen, finding.last_seen, finding.count))?;
+    print::line(&format!(
+        "{} · {} · {}",
+        finding.id,
+        finding.class.code(),
+        finding.status.code()
+    ))?;
+    print::line(&format!(
+        "first seen {}, last seen {}, {} times",
+        finding.first_seen, finding.last_seen, finding.count
+    ))?;
     print::line(&format!("score {} ({}):", finding.score, finding.severity.code()))?;
     for term in &finding.score_terms {
         print::line(&format!("  {:>+4}  {}", term.points, language.of(&term.label)))?;
@@ -85,7 +99,10 @@ pub fn show(finding: &Finding) -> Result<()> {
         print::line(&format!("  and {} more", finding.omitted))?;
     }
     for source in &finding.sources {
-        print::line(&format!("  from {} {} line {}", source.name, source.member, source.line))?;
+        print::line(&format!(
+            "  from {} {} line {}",
+            source.name, source.member, source.line
+        ))?;
     }
     for (at, step) in language.list(&finding.next_steps).iter().enumerate() {
         print::line(&format!("{}. {step}", at + 1))?;
@@ -96,12 +113,18 @@ pub fn show(finding: &Finding) -> Result<()> {
 fn credential_line(row: &EvidenceCredential) -> String {
     let place = row.url.as_deref().or(row.host.as_deref()).unwrap_or("(no host)");
     let application = row.application.as_deref().unwrap_or_default();
-    format!("  credential  {place}  {}  {}  {application}", row.login, row.secret.mask)
+    format!(
+        "  credential  {place}  {}  {}  {application}",
+        row.login, row.secret.mask
+    )
 }
 
 fn cookie_line(row: &EvidenceCookie) -> String {
     let state = if row.live { "live" } else { "expired" };
-    format!("  cookie      {}{}  {}  {state}  sha256:{}", row.domain, row.path, row.name, row.value_sha256)
+    format!(
+        "  cookie      {}{}  {}  {state}  sha256:{}",
+        row.domain, row.path, row.name, row.value_sha256
+    )
 }
 
 async fn export(store: &yagura_store::Store, filter: &FindingFilter, format: ExportFormat) -> Result<()> {
@@ -135,18 +158,37 @@ async fn export(store: &yagura_store::Store, filter: &FindingFilter, format: Exp
 }
 
 const CSV_HEADER: [&str; 16] = [
-    "id", "organization", "class", "subject", "asset", "severity", "score", "status", "first_seen", "last_seen", "count",
-    "computer", "hosts", "logins", "title_ja", "title_en",
+    "id",
+    "organization",
+    "class",
+    "subject",
+    "asset",
+    "severity",
+    "score",
+    "status",
+    "first_seen",
+    "last_seen",
+    "count",
+    "computer",
+    "hosts",
+    "logins",
+    "title_ja",
+    "title_en",
 ];
 
 fn csv_row(finding: &Finding) -> [String; 16] {
-    let computer = finding.machine.as_ref().and_then(|machine| machine.facts.computer.clone());
+    let computer = finding
+        .machine
+        .as_ref()
+        .and_then(|machine| machine.facts.computer.clone());
     let joined = |values: Vec<&str>| {
         let set: std::collections::BTreeSet<&str> = values.into_iter().collect();
         set.into_iter().collect::<Vec<_>>().join(" ")
     };
     let hosts = finding.credentials.iter().filter_map(|row| row.host.as_deref());
-    let hosts = hosts.chain(finding.cookies.iter().map(|row| row.domain.as_str())).collect();
+    let hosts = hosts
+        .chain(finding.cookies.iter().map(|row| row.domain.as_str()))
+        .collect();
     let logins = finding.credentials.iter().map(|row| row.login.as_str()).collect();
     [
         finding.id.to_string(),
@@ -171,7 +213,11 @@ fn csv_row(finding: &Finding) -> [String; 16] {
 
 /// A cell that no spreadsheet takes for a formula (OWASP: CSV injection).
 fn harmless(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{cell}")
+    } else {
+        cell
+    }
 }
 
 #[cfg(test)]

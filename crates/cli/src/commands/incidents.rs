@@ -26,7 +26,15 @@ pub async fn run(global: &Global, incidents: &Incidents) -> Result<Outcome> {
             let page = store.incidents(org.as_ref(), None, *limit).await?;
             if for_people(global) {
                 print::table(
-                    &["score", "severity", "incident", "subject", "findings", "last seen", "what"],
+                    &[
+                        "score",
+                        "severity",
+                        "incident",
+                        "subject",
+                        "findings",
+                        "last seen",
+                        "what",
+                    ],
                     page.items.iter().map(row).collect(),
                     "no incidents",
                 )?;
@@ -40,13 +48,21 @@ pub async fn run(global: &Global, incidents: &Incidents) -> Result<Outcome> {
             let evidence = store.findings_of_incident(incident.id).await?;
             if for_people(global) {
                 print::line(environment::language().of(&incident.title))?;
-                print::line(&format!("{} · {} {}", incident.id, incident.severity.code(), incident.score))?;
+                print::line(&format!(
+                    "{} · {} {}",
+                    incident.id,
+                    incident.severity.code(),
+                    incident.score
+                ))?;
                 for finding in &evidence {
                     print::line("")?;
                     findings::show(finding)?;
                 }
             } else {
-                print::json(&Shown { incident: &incident, evidence: &evidence })?;
+                print::json(&Shown {
+                    incident: &incident,
+                    evidence: &evidence,
+                })?;
             }
         }
     }

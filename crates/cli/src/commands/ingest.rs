@@ -21,10 +21,15 @@ pub async fn run(global: &Global, ingest: &Ingest) -> Result<Outcome> {
     };
     let options = session::reading(&session.settings, &ingest.reading, ingest.org.clone(), retention)?;
     if session.engine.store.scope_generation().await? == 0 && !global.quiet {
-        eprintln!("no scope is proved yet: everything will be counted and forgotten (see `yagura scope add --help`)");
+        eprintln!(
+            "no scope is proved yet: everything will be counted and forgotten (see `yagura scope add --help`)"
+        );
     }
     let from_stream = ingest.paths.iter().any(|path| path.as_os_str() == "-");
-    anyhow::ensure!(!from_stream || ingest.paths.len() == 1, "`-` reads standard input and stands alone");
+    anyhow::ensure!(
+        !from_stream || ingest.paths.len() == 1,
+        "`-` reads standard input and stands alone"
+    );
     let report = if from_stream {
         let mut input = std::io::stdin();
         stoppable(&session, session.engine.ingest_stream(&mut input, &options)).await?
@@ -66,13 +71,26 @@ async fn finish(
     fail_on: Option<Severity>,
 ) -> Result<Outcome> {
     say_skipped(&report.skipped);
-    if for_people(global) { people(global, session, report).await? } else { machines(session, report).await? }
+    if for_people(global) {
+        people(global, session, report).await?
+    } else {
+        machines(session, report).await?
+    }
     if let Some(severity) = fail_on
-        && session.engine.store.open_findings_at_least(severity, None).await? > 0
+        && session
+            .engine
+            .store
+            .open_findings_at_least(severity, None)
+            .await?
+            > 0
     {
         return Ok(Outcome::Findings);
     }
-    Ok(if report.is_partial() { Outcome::Partial } else { Outcome::Done })
+    Ok(if report.is_partial() {
+        Outcome::Partial
+    } else {
+        Outcome::Done
+    })
 }
 
 /// Names what was not read at all.
@@ -107,7 +125,11 @@ async fn summary(session: &Session, report: &IngestReport) -> Result<SummaryLine
     Ok(SummaryLine {
         kind: "summary",
         packs: report.packs.len(),
-        known: report.packs.iter().filter(|pack| pack.state == PackState::Known).count(),
+        known: report
+            .packs
+            .iter()
+            .filter(|pack| pack.state == PackState::Known)
+            .count(),
         skipped: report.skipped.len(),
         judged: report.judged,
         findings: totals.findings.values().sum(),
@@ -126,14 +148,31 @@ async fn machines(session: &Session, report: &IngestReport) -> Result<()> {
 async fn people(global: &Global, session: &Session, report: &IngestReport) -> Result<()> {
     let row = |pack: &PackReport| {
         let counters = &pack.counters;
-        let state = if pack.state == PackState::Known { "known" } else { pack.verdict.code() };
-        let numbers = [counters.machines, counters.rows, counters.kept, counters.forgotten];
+        let state = if pack.state == PackState::Known {
+            "known"
+        } else {
+            pack.verdict.code()
+        };
+        let numbers = [
+            counters.machines,
+            counters.rows,
+            counters.kept,
+            counters.forgotten,
+        ];
         let mut row = vec![pack.name.clone(), state.to_owned()];
         row.extend(numbers.map(print::count));
         row.push(print::count(counters.rejected.values().sum()));
         row
     };
-    let header = ["pack", "verdict", "machines", "rows", "kept", "forgotten", "rejected"];
+    let header = [
+        "pack",
+        "verdict",
+        "machines",
+        "rows",
+        "kept",
+        "forgotten",
+        "rejected",
+    ];
     print::table(&header, report.packs.iter().map(row).collect(), "nothing to read")?;
     if !global.quiet {
         report.packs.iter().for_each(explain);
@@ -161,7 +200,11 @@ fn explain(pack: &PackReport) {
     if pack.verdict == Verdict::Complete {
         return;
     }
-    let named: Vec<_> = pack.members.iter().filter(|member| member.verdict != Verdict::Complete).collect();
+    let named: Vec<_> = pack
+        .members
+        .iter()
+        .filter(|member| member.verdict != Verdict::Complete)
+        .collect();
     if named.is_empty() {
         eprintln!("{}: {}", pack.name, words(&pack.verdict));
     }
@@ -170,7 +213,11 @@ fn explain(pack: &PackReport) {
         eprintln!("{} {}: {message}", pack.name, member.path);
     }
     if named.len() > 10 {
-        eprintln!("{}: and {} more members (all with --json)", pack.name, named.len() - 10);
+        eprintln!(
+            "{}: and {} more members (all with --json)",
+            pack.name,
+            named.len() - 10
+        );
     }
 }
 
@@ -178,8 +225,12 @@ fn words(verdict: &Verdict) -> String {
     match verdict {
         Verdict::Complete => "read to its end".to_owned(),
         Verdict::Partial { reason } => format!("read in part: {reason}"),
-        Verdict::Limit { which } => format!("the budget of {which} ended it: see [reading.limits] in the settings"),
-        Verdict::Encrypted => "encrypted, and no candidate password opens it: give a list with --passwords".to_owned(),
+        Verdict::Limit { which } => {
+            format!("the budget of {which} ended it: see [reading.limits] in the settings")
+        }
+        Verdict::Encrypted => {
+            "encrypted, and no candidate password opens it: give a list with --passwords".to_owned()
+        }
         Verdict::Unsupported { what } => format!("no reader: {what}"),
         Verdict::Refused { reason } => format!("not read: {reason}"),
     }

@@ -69,8 +69,10 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
 }
 
 fn wait(command: impl Future<Output = Result<Outcome>>) -> Result<Outcome> {
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start the runtime")?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the runtime")?;
     runtime.block_on(command)
 }
 

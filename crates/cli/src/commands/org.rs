@@ -14,7 +14,11 @@ pub async fn run(global: &Global, org: &Org) -> Result<Outcome> {
     let session = session::open(global).await?;
     let engine = &session.engine;
     match org {
-        Org::Add { slug, name, no_sealed_secrets } => {
+        Org::Add {
+            slug,
+            name,
+            no_sealed_secrets,
+        } => {
             let new = Organization {
                 id: slug.clone(),
                 name: name.trim().to_owned(),
@@ -34,11 +38,24 @@ pub async fn run(global: &Global, org: &Org) -> Result<Outcome> {
             let all = engine.store.organizations().await?;
             if for_people(global) {
                 let row = |org: &Organization| {
-                    let sealed = if org.keep_sealed_secrets { "own hosts" } else { "none" };
-                    vec![org.id.to_string(), org.name.clone(), sealed.to_owned(), org.created_at.to_string()]
+                    let sealed = if org.keep_sealed_secrets {
+                        "own hosts"
+                    } else {
+                        "none"
+                    };
+                    vec![
+                        org.id.to_string(),
+                        org.name.clone(),
+                        sealed.to_owned(),
+                        org.created_at.to_string(),
+                    ]
                 };
                 let empty = "no organizations yet: yagura org add SLUG --name NAME";
-                print::table(&["slug", "name", "sealed copies", "added"], all.iter().map(row).collect(), empty)?;
+                print::table(
+                    &["slug", "name", "sealed copies", "added"],
+                    all.iter().map(row).collect(),
+                    empty,
+                )?;
             } else {
                 all.iter().try_for_each(print::json)?;
             }

@@ -20,7 +20,10 @@ pub async fn run(global: &Global, packs: &Packs) -> Result<Outcome> {
     }
     let row = |pack: &Pack| {
         let counters = &pack.counters;
-        let verdict = pack.verdict.as_ref().map_or("unfinished", yagura_model::Verdict::code);
+        let verdict = pack
+            .verdict
+            .as_ref()
+            .map_or("unfinished", yagura_model::Verdict::code);
         vec![
             pack.name.clone(),
             verdict.to_owned(),
@@ -32,7 +35,20 @@ pub async fn run(global: &Global, packs: &Packs) -> Result<Outcome> {
             pack.blake3.chars().take(16).collect(),
         ]
     };
-    let header = ["pack", "verdict", "bytes", "rows", "kept", "forgotten", "registered", "blake3"];
-    print::table(&header, all.iter().map(row).collect(), "no packs were read yet: yagura ingest PATH")?;
+    let header = [
+        "pack",
+        "verdict",
+        "bytes",
+        "rows",
+        "kept",
+        "forgotten",
+        "registered",
+        "blake3",
+    ];
+    print::table(
+        &header,
+        all.iter().map(row).collect(),
+        "no packs were read yet: yagura ingest PATH",
+    )?;
     Ok(Outcome::Done)
 }

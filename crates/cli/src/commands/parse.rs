@@ -19,8 +19,11 @@ use crate::{
 pub fn run(global: &Global, parse: &Parse) -> Result<Outcome> {
     let settings = session::settings(global)?;
     let bars = std::sync::Arc::new(Bars::new(global.quiet));
-    let progress: std::sync::Arc<dyn Progress> =
-        if global.quiet { std::sync::Arc::new(Silent) } else { std::sync::Arc::clone(&bars) as _ };
+    let progress: std::sync::Arc<dyn Progress> = if global.quiet {
+        std::sync::Arc::new(Silent)
+    } else {
+        std::sync::Arc::clone(&bars) as _
+    };
     let parsing = Parsing {
         launch: session::launch()?,
         allow_unconfined: parse.reading.allow_unconfined || settings.reading.allow_unconfined,
@@ -44,7 +47,10 @@ pub fn run(global: &Global, parse: &Parse) -> Result<Outcome> {
         out.write_all(b"\n")
     };
     let summary = if parse.paths.iter().any(|path| path.as_os_str() == "-") {
-        anyhow::ensure!(parse.paths.len() == 1, "`-` reads standard input and stands alone");
+        anyhow::ensure!(
+            parse.paths.len() == 1,
+            "`-` reads standard input and stands alone"
+        );
         parsing.stream(&mut std::io::stdin().lock(), &mut sink)
     } else {
         parsing.paths(&parse.paths, &mut sink)
@@ -54,8 +60,19 @@ pub fn run(global: &Global, parse: &Parse) -> Result<Outcome> {
     out.flush()?;
     drop(out);
     say_skipped(&summary.skipped);
-    if people { for_reading(&summary)? } else { print::json(&Summary { kind: "summary", summary: &summary })? }
-    Ok(if summary.partial { Outcome::Partial } else { Outcome::Done })
+    if people {
+        for_reading(&summary)?
+    } else {
+        print::json(&Summary {
+            kind: "summary",
+            summary: &summary,
+        })?
+    }
+    Ok(if summary.partial {
+        Outcome::Partial
+    } else {
+        Outcome::Done
+    })
 }
 
 #[derive(Serialize)]
@@ -71,7 +88,9 @@ fn key(parse: &Parse) -> Result<FingerprintKey> {
         environment::SystemEntropy.fill(&mut random);
         return Ok(FingerprintKey::from_bytes(&random)?);
     };
-    let key = zeroize::Zeroizing::new(std::fs::read(file).with_context(|| format!("cannot read \"{}\"", file.display()))?);
+    let key = zeroize::Zeroizing::new(
+        std::fs::read(file).with_context(|| format!("cannot read \"{}\"", file.display()))?,
+    );
     FingerprintKey::from_bytes(&key).with_context(|| format!("\"{}\" is no fingerprint key", file.display()))
 }
 
@@ -88,8 +107,18 @@ fn for_reading(summary: &ParseSummary) -> Result<()> {
         number("cookies", counters.cookies),
         number("machines", counters.machines),
     ];
-    rows.extend(counters.families.iter().map(|(family, count)| number(&format!("  {family}"), *count)));
-    rows.extend(counters.rejected.iter().map(|(reason, count)| number(&format!("rejected: {reason}"), *count)));
+    rows.extend(
+        counters
+            .families
+            .iter()
+            .map(|(family, count)| number(&format!("  {family}"), *count)),
+    );
+    rows.extend(
+        counters
+            .rejected
+            .iter()
+            .map(|(reason, count)| number(&format!("rejected: {reason}"), *count)),
+    );
     print::table(&["", "count"], rows, "")?;
     eprintln!("add --json for the records themselves");
     Ok(())

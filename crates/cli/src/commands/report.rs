@@ -48,7 +48,11 @@ pub async fn run(global: &Global, typed: &arguments::Report) -> Result<Outcome> 
         findings: counts.findings,
         incidents_total: counts.incidents,
         incidents,
-        machines: evidence.machines.into_values().map(|(_, machine)| machine).collect(),
+        machines: evidence
+            .machines
+            .into_values()
+            .map(|(_, machine)| machine)
+            .collect(),
         live_cookies: evidence.cookies.into_iter().map(|(_, cookie)| cookie).collect(),
         live_cookies_total: evidence.cookies_total,
     };
@@ -73,7 +77,10 @@ struct Evidence {
 }
 
 async fn collect(store: &Store, typed: &arguments::Report, evidence: &mut Evidence) -> Result<()> {
-    let filter = FindingFilter { organization: Some(typed.org.clone()), ..FindingFilter::default() };
+    let filter = FindingFilter {
+        organization: Some(typed.org.clone()),
+        ..FindingFilter::default()
+    };
     let mut after = None;
     loop {
         let page = store.findings(&filter, after.as_ref(), PAGE).await?;
@@ -93,12 +100,21 @@ impl Evidence {
         if let Some(machine) = &finding.machine
             && self.machines.len() < LISTED
         {
-            self.machines.entry(machine.id).or_insert_with(|| (finding.score, machine.clone()));
+            self.machines
+                .entry(machine.id)
+                .or_insert_with(|| (finding.score, machine.clone()));
         }
-        for cookie in finding.cookies.iter().filter(|cookie| cookie.live && cookie.role != CookieRole::Tracking) {
+        for cookie in finding
+            .cookies
+            .iter()
+            .filter(|cookie| cookie.live && cookie.role != CookieRole::Tracking)
+        {
             self.cookies_total += 1;
             if self.cookies.len() < LISTED * 10 {
-                let row = ReportCookie { cookie: cookie.clone(), subject: finding.subject.clone() };
+                let row = ReportCookie {
+                    cookie: cookie.clone(),
+                    subject: finding.subject.clone(),
+                };
                 self.cookies.push((cookie.role, row));
             }
         }
@@ -110,7 +126,15 @@ fn write(place: &std::path::Path, bytes: &[u8]) -> Result<()> {
     let draft = place.with_extension("html.new");
     let name = || format!("cannot write \"{}\"", place.display());
     let mut options = std::fs::OpenOptions::new();
-    let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(&draft).with_context(name)?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).with_context(name)?;
+    let mut file = options
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&draft)
+        .with_context(name)?;
+    file.write_all(bytes)
+        .and_then(|()| file.sync_all())
+        .with_context(name)?;
     std::fs::rename(&draft, place).with_context(name)
 }

@@ -16,7 +16,11 @@ pub async fn run(global: &Global, scope: &Scope) -> Result<Outcome> {
     let session = session::open(global).await?;
     match scope {
         Scope::Add(item) => add(global, &session, item).await,
-        Scope::Prove { item, statement, approver } => prove(global, &session, item, statement, approver).await,
+        Scope::Prove {
+            item,
+            statement,
+            approver,
+        } => prove(global, &session, item, statement, approver).await,
         Scope::List { org } => list(global, &session, org.as_ref()).await,
         Scope::Remove(item) => remove(global, &session, item).await,
     }?;
@@ -59,7 +63,11 @@ async fn prove(
     let engine = &session.engine;
     let value = validate::validate_scope(typed.kind, &typed.value)?;
     let name = || format!("cannot read the statement \"{}\"", statement.display());
-    anyhow::ensure!(!statement.is_dir(), "the statement \"{}\" is a folder: give a file", statement.display());
+    anyhow::ensure!(
+        !statement.is_dir(),
+        "the statement \"{}\" is a folder: give a file",
+        statement.display()
+    );
     let mut file = std::fs::File::open(statement).with_context(name)?;
     anyhow::ensure!(!approver.trim().is_empty(), "name who approved the statement");
     let (document, size) = engine.blobs.put(&mut file).with_context(name)?;
@@ -70,17 +78,30 @@ async fn prove(
         approver: Some(approver.trim().to_owned()),
         document: Some(document),
     };
-    let generation = engine.store.prove_scope(&typed.org, typed.kind, &value, &proof).await?;
+    let generation = engine
+        .store
+        .prove_scope(&typed.org, typed.kind, &value, &proof)
+        .await?;
     if !for_people(global) {
         let items = engine.store.scope_items(Some(&typed.org)).await?;
-        let item = items.into_iter().find(|item| item.kind == typed.kind && item.value == value);
+        let item = items
+            .into_iter()
+            .find(|item| item.kind == typed.kind && item.value == value);
         return print::json(&item);
     }
-    eprintln!("proved {} {value}; a copy of the statement is kept", typed.kind.code());
+    eprintln!(
+        "proved {} {value}; a copy of the statement is kept",
+        typed.kind.code()
+    );
     let packs = engine.store.packs().await?;
-    let older = packs.iter().filter(|pack| pack.read_for_generation.is_none_or(|read| read < generation)).count();
+    let older = packs
+        .iter()
+        .filter(|pack| pack.read_for_generation.is_none_or(|read| read < generation))
+        .count();
     if older > 0 {
-        eprintln!("{older} packs were read before it: `yagura rescan` looks for past leaks in those still present");
+        eprintln!(
+            "{older} packs were read before it: `yagura rescan` looks for past leaks in those still present"
+        );
     }
     Ok(())
 }
@@ -96,18 +117,28 @@ async fn list(global: &Global, session: &Session, org: Option<&yagura_model::Org
             item.organization.to_string(),
             item.kind.code().to_owned(),
             item.value.clone(),
-            proof.map_or_else(|| "not proved".to_owned(), |proof| format!("proved {}", proof.proved_at)),
+            proof.map_or_else(
+                || "not proved".to_owned(),
+                |proof| format!("proved {}", proof.proved_at),
+            ),
             shown(proof.and_then(|proof| proof.approver.as_deref())),
             item.token.clone(),
         ]
     };
     let header = ["org", "kind", "value", "proof", "approver", "token"];
-    print::table(&header, items.iter().map(row).collect(), "no scope yet: yagura scope add --org SLUG KIND VALUE")
+    print::table(
+        &header,
+        items.iter().map(row).collect(),
+        "no scope yet: yagura scope add --org SLUG KIND VALUE",
+    )
 }
 
 async fn remove(global: &Global, session: &Session, typed: &arguments::ScopeItem) -> Result<()> {
     let value = validate::validate_scope(typed.kind, &typed.value)?;
-    let removal = session.engine.remove_scope(&typed.org, typed.kind, &value).await?;
+    let removal = session
+        .engine
+        .remove_scope(&typed.org, typed.kind, &value)
+        .await?;
     session.bars.clear();
     if for_people(global) {
         eprintln!(

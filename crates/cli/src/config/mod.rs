@@ -59,8 +59,11 @@ pub fn load(file: Option<&Path>, data: &Path, environment: &[(String, String)]) 
     let path = file.or_else(|| default.exists().then_some(default.as_path()));
     let mut table = toml::Table::new();
     if let Some(path) = path {
-        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read settings \"{}\"", path.display()))?;
-        table = text.parse().with_context(|| format!("settings \"{}\" are not TOML", path.display()))?;
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("cannot read settings \"{}\"", path.display()))?;
+        table = text
+            .parse()
+            .with_context(|| format!("settings \"{}\" are not TOML", path.display()))?;
     }
     for (name, value) in environment {
         let keys: Vec<String> = name.split("__").skip(1).map(str::to_ascii_lowercase).collect();
@@ -68,7 +71,8 @@ pub fn load(file: Option<&Path>, data: &Path, environment: &[(String, String)]) 
     }
     let mut settings: Settings = table.try_into().context("settings")?;
     if let Some(file) = settings.database.url_file.take() {
-        let url = std::fs::read_to_string(&file).with_context(|| format!("cannot read \"{}\"", file.display()))?;
+        let url =
+            std::fs::read_to_string(&file).with_context(|| format!("cannot read \"{}\"", file.display()))?;
         settings.database.url = Some(url.trim().to_owned());
     }
     Ok(settings)
@@ -86,7 +90,10 @@ fn insert(table: &mut toml::Table, keys: &[String], value: &str) -> Result<()> {
             table.insert(key.clone(), parsed);
             Ok(())
         }
-        [section, rest @ ..] => match table.entry(section.clone()).or_insert_with(|| toml::Table::new().into()) {
+        [section, rest @ ..] => match table
+            .entry(section.clone())
+            .or_insert_with(|| toml::Table::new().into())
+        {
             toml::Value::Table(inner) => insert(inner, rest, value),
             _ => bail!("\"{section}\" is not a section"),
         },
@@ -100,11 +107,20 @@ mod tests {
     #[test]
     fn the_environment_overrides_the_file() {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("yagura.toml"), "[reading]\nallow_unconfined = true\n").unwrap();
+        std::fs::write(
+            folder.path().join("yagura.toml"),
+            "[reading]\nallow_unconfined = true\n",
+        )
+        .unwrap();
         let file = load(None, folder.path(), &[]).unwrap();
         assert!(file.reading.allow_unconfined);
         let variable = ("YAGURA__READING__ALLOW_UNCONFINED".to_owned(), "false".to_owned());
-        assert!(!load(None, folder.path(), &[variable]).unwrap().reading.allow_unconfined);
+        assert!(
+            !load(None, folder.path(), &[variable])
+                .unwrap()
+                .reading
+                .allow_unconfined
+        );
     }
 
     #[test]

@@ -31,19 +31,36 @@ impl PackSink for Count {
 
 /// Limits that no benchmark input meets.
 pub(crate) fn options() -> Options {
-    let limits = Limits { ratio: 100_000, bytes: u64::MAX, ..Limits::default() };
-    Options { context: Context::new(limits, Vec::new(), Arc::new(FixedClock::new(Timestamp::UNIX_EPOCH))) }
+    let limits = Limits {
+        ratio: 100_000,
+        bytes: u64::MAX,
+        ..Limits::default()
+    };
+    Options {
+        context: Context::new(
+            limits,
+            Vec::new(),
+            Arc::new(FixedClock::new(Timestamp::UNIX_EPOCH)),
+        ),
+    }
 }
 
 pub(crate) fn rows(size: Size) -> Result<Vec<Row>> {
     let text = lists::list(size.memory)?;
     let part = text.len() / 16;
-    let files: Vec<(String, Vec<u8>)> =
-        text.chunks(part.max(1)).enumerate().map(|(at, chunk)| (format!("part{at}.txt"), chunk.to_vec())).collect();
+    let files: Vec<(String, Vec<u8>)> = text
+        .chunks(part.max(1))
+        .enumerate()
+        .map(|(at, chunk)| (format!("part{at}.txt"), chunk.to_vec()))
+        .collect();
     let archive = packs::zip(&files, Timestamp::UNIX_EPOCH)?;
     let mut inflated = 0u64;
     let bare = timing::median(size.runs, || inflated = inflate(&archive).unwrap_or(0));
-    anyhow::ensure!(inflated == text.len() as u64, "the bare inflate read {inflated} of {} bytes", text.len());
+    anyhow::ensure!(
+        inflated == text.len() as u64,
+        "the bare inflate read {inflated} of {} bytes",
+        text.len()
+    );
     let mut count = Count::default();
     let ours = timing::median(size.runs, || {
         count = Count::default();
@@ -55,7 +72,11 @@ pub(crate) fn rows(size: Size) -> Result<Vec<Row>> {
     let parse = timing::median(size.runs, || {
         for (path, content) in &files {
             let mut reader = content.as_slice();
-            let input = yagura_formats::Input { path, reader: &mut reader, machine: None };
+            let input = yagura_formats::Input {
+                path,
+                reader: &mut reader,
+                machine: None,
+            };
             format.parse(input, &mut |record: Record<'_>| count.record(record));
         }
     });
@@ -69,7 +90,10 @@ pub(crate) fn rows(size: Size) -> Result<Vec<Row>> {
 }
 
 /// Inflates every member and checks nothing: the limit.
-#[expect(clippy::disallowed_types, reason = "the bare decoder is what ours is measured against")]
+#[expect(
+    clippy::disallowed_types,
+    reason = "the bare decoder is what ours is measured against"
+)]
 fn inflate(archive: &[u8]) -> Result<u64> {
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(archive))?;
     let mut buffer = vec![0; 256 << 10];

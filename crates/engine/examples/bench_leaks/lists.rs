@@ -16,16 +16,41 @@ const WATCHED: usize = 2_000;
 /// A list of about `bytes`; one row in ten thousand names a watched host.
 pub(crate) fn list(bytes: usize) -> Result<Vec<u8>> {
     let mut text = Vec::with_capacity(bytes + (1 << 20));
-    let targets: Vec<String> = domains().into_iter().map(|domain| format!("login.{domain}")).collect();
+    let targets: Vec<String> = domains()
+        .into_iter()
+        .map(|domain| format!("login.{domain}"))
+        .collect();
     let rows = (bytes / 72) as u64;
-    let options = ulp::Options { rows, targets: &targets, targets_per_million: 100, ..ulp::Options::default() };
+    let options = ulp::Options {
+        rows,
+        targets: &targets,
+        targets_per_million: 100,
+        ..ulp::Options::default()
+    };
     ulp::write(&options, &mut text)?;
     Ok(text)
 }
 
 fn domains() -> Vec<String> {
-    let stems = ["sakura", "hinode", "mizuho-dori", "kita", "aozora", "yamato-net", "fuji7", "ginga", "nagisa", "tsubasa"];
-    let name = |at: usize| format!("{}{}.example.co.jp", stems.get(at % stems.len()).unwrap_or(&"x"), at * 7919 % 10_007);
+    let stems = [
+        "sakura",
+        "hinode",
+        "mizuho-dori",
+        "kita",
+        "aozora",
+        "yamato-net",
+        "fuji7",
+        "ginga",
+        "nagisa",
+        "tsubasa",
+    ];
+    let name = |at: usize| {
+        format!(
+            "{}{}.example.co.jp",
+            stems.get(at % stems.len()).unwrap_or(&"x"),
+            at * 7919 % 10_007
+        )
+    };
     (0..WATCHED).map(name).collect()
 }
 
@@ -60,7 +85,11 @@ pub(crate) fn format(name: &str) -> Result<&'static dyn Format> {
 fn parse_and_match(format: &dyn Format, matcher: &Matcher, text: &[u8]) -> (u64, u64) {
     let (mut rows, mut matched, mut hits) = (0, 0, Hits::default());
     let mut reader = text;
-    let input = Input { path: "list.txt", reader: &mut reader, machine: None };
+    let input = Input {
+        path: "list.txt",
+        reader: &mut reader,
+        machine: None,
+    };
     format.parse(input, &mut |record: Record<'_>| {
         if let Record::Credential(row) = record {
             rows += 1;
@@ -80,7 +109,8 @@ pub(crate) fn rows(size: Size, folder: &Path) -> Result<Vec<Row>> {
         std::hint::black_box(memchr::memchr_iter(b'\n', &text).count());
     });
     let middle = text.len() / 2;
-    let cut = memchr::memchr(b'\n', text.get(middle..).unwrap_or_default()).map_or(text.len(), |at| middle + at + 1);
+    let cut = memchr::memchr(b'\n', text.get(middle..).unwrap_or_default())
+        .map_or(text.len(), |at| middle + at + 1);
     let (first, second) = text.split_at(cut);
     let two = timing::median(size.runs, || {
         std::thread::scope(|threads| {
@@ -91,7 +121,10 @@ pub(crate) fn rows(size: Size, folder: &Path) -> Result<Vec<Row>> {
     });
     let mut rows = vec![
         Row {
-            what: format!("ULP parse + match, {WATCHED} domains, 1 thread ({} rows, {} matched)", counted.0, counted.1),
+            what: format!(
+                "ULP parse + match, {WATCHED} domains, 1 thread ({} rows, {} matched)",
+                counted.0, counted.1
+            ),
             value: timing::rate(text.len(), one),
             beside: format!("newline count (memchr) {}", timing::rate(text.len(), newlines)),
             ratio: timing::ratio(newlines, one),
@@ -116,16 +149,29 @@ fn ripgrep(size: Size, folder: &Path, text: &[u8], ours: f64) -> Result<Option<R
     }
     let (list, patterns) = (folder.join("list.txt"), folder.join("patterns.txt"));
     std::fs::write(&list, text)?;
-    std::fs::write(&patterns, domains().into_iter().take(WATCHED / 10).collect::<Vec<_>>().join("\n"))?;
+    std::fs::write(
+        &patterns,
+        domains()
+            .into_iter()
+            .take(WATCHED / 10)
+            .collect::<Vec<_>>()
+            .join("\n"),
+    )?;
     let theirs = timing::median(size.runs, || {
         let mut command = Command::new("rg");
-        command.args(["-j1", "-i", "-F", "-c", "-f"]).arg(&patterns).arg(&list);
+        command
+            .args(["-j1", "-i", "-F", "-c", "-f"])
+            .arg(&patterns)
+            .arg(&list);
         // No match is an exit code of its own.
         std::hint::black_box(command.output().ok());
     });
     std::fs::remove_file(list)?;
     Ok(Some(Row {
-        what: format!("the same, 1 thread, beside ripgrep for {} of the domains", WATCHED / 10),
+        what: format!(
+            "the same, 1 thread, beside ripgrep for {} of the domains",
+            WATCHED / 10
+        ),
         value: timing::rate(text.len(), ours),
         beside: format!("rg -j1 -i -F -f {}", timing::rate(text.len(), theirs)),
         ratio: timing::ratio(theirs, ours),

@@ -11,7 +11,9 @@ pub(crate) fn blocks(bytes: usize) -> Vec<u8> {
     let mut at: u64 = 1;
     while text.len() < bytes {
         // A cheap sequence without a visible period: blocks must not look alike.
-        at = at.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        at = at
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         let (host, user) = (at >> 40, (at >> 20) & 0xff_ffff);
         text.push_str(&format!(
             "URL: https://www.site{host}.example.com/account/login\nUsername: user{user}@mail{}.example.net\n\
@@ -29,7 +31,11 @@ pub(crate) fn rows(size: Size) -> Result<Vec<Row>> {
     let ours = timing::median(size.runs, || {
         count = 0;
         let mut reader = text.as_slice();
-        let input = Input { path: "Passwords.txt", reader: &mut reader, machine: None };
+        let input = Input {
+            path: "Passwords.txt",
+            reader: &mut reader,
+            machine: None,
+        };
         format.parse(input, &mut |record: Record<'_>| {
             count += u64::from(matches!(record, Record::Credential(_)));
             Flow::Continue

@@ -38,14 +38,31 @@ struct Size {
     runs: usize,
 }
 
-const FULL: Size = Size { memory: 256 << 20, file: 4 << 30, observations: 200_000, runs: 5 };
-const QUICK: Size = Size { memory: 16 << 20, file: 64 << 20, observations: 20_000, runs: 1 };
+const FULL: Size = Size {
+    memory: 256 << 20,
+    file: 4 << 30,
+    observations: 200_000,
+    runs: 5,
+};
+const QUICK: Size = Size {
+    memory: 16 << 20,
+    file: 64 << 20,
+    observations: 20_000,
+    runs: 1,
+};
 
-#[expect(clippy::disallowed_methods, reason = "a program of its own, not a part of yagura")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a program of its own, not a part of yagura"
+)]
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let program = PathBuf::from(arguments.first().context("give the path of yagura")?);
-    let size = if arguments.iter().any(|word| word == "--quick") { QUICK } else { FULL };
+    let size = if arguments.iter().any(|word| word == "--quick") {
+        QUICK
+    } else {
+        FULL
+    };
     let folder = tempfile::tempdir()?;
     for part in [
         &mut || lists::rows(size, folder.path()) as Result<Vec<Row>>,

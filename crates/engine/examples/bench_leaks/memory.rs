@@ -46,7 +46,10 @@ fn row(program: &Path, folder: &Path, pack: &Path, what: &str, bytes: u64) -> Re
         what: format!("peak memory of ingest, {what}, {:.1} GB", bytes as f64 / 1e9),
         value: format!("{} MB", (own + worker) >> 10),
         beside: format!("program {} MB, confined reader {} MB", own >> 10, worker >> 10),
-        ratio: format!("{:.4} of the input", (own + worker) as f64 * 1024.0 / bytes as f64),
+        ratio: format!(
+            "{:.4} of the input",
+            (own + worker) as f64 * 1024.0 / bytes as f64
+        ),
         bar: "< 200 MB".to_owned(),
     })
 }
@@ -58,13 +61,19 @@ fn peak(child: &mut Child) -> Result<(u64, u64)> {
     loop {
         own = own.max(high_water(pid));
         let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
-        let threads = fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
+        let threads = fs::read_dir(format!("/proc/{pid}/task"))
+            .into_iter()
+            .flatten()
+            .flatten();
         let mut all = children;
         for thread in threads {
             all.push(' ');
             all.push_str(&fs::read_to_string(thread.path().join("children")).unwrap_or_default());
         }
-        let mut pids: Vec<u32> = all.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+        let mut pids: Vec<u32> = all
+            .split_whitespace()
+            .filter_map(|word| word.parse().ok())
+            .collect();
         pids.sort_unstable();
         pids.dedup();
         worker = worker.max(pids.into_iter().map(high_water).sum());
@@ -79,12 +88,16 @@ fn peak(child: &mut Child) -> Result<(u64, u64)> {
 fn high_water(pid: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.split_whitespace().next()).and_then(|word| word.parse().ok()).unwrap_or(0)
+    line.and_then(|line| line.split_whitespace().next())
+        .and_then(|word| word.parse().ok())
+        .unwrap_or(0)
 }
 
 fn zip(list: &Path, archive: &Path) -> Result<()> {
     let mut writer = zip::ZipWriter::new(BufWriter::new(File::create(archive)?));
-    let options = zip::write::SimpleFileOptions::default().compression_level(Some(1)).large_file(true);
+    let options = zip::write::SimpleFileOptions::default()
+        .compression_level(Some(1))
+        .large_file(true);
     writer.start_file("large.txt", options)?;
     std::io::copy(&mut File::open(list)?, &mut writer).context("cannot write the archive")?;
     writer.finish()?.flush()?;

@@ -34,7 +34,11 @@ pub(crate) fn rows(size: Size, folder: &Path, program: &Path) -> Result<Vec<Row>
         run += 1;
         let fresh = folder.join(format!("run{run}"));
         let good = copy(&data, &fresh).is_ok()
-            && yagura(program, &fresh).arg("ingest").arg(&list).status().is_ok_and(|status| status.success());
+            && yagura(program, &fresh)
+                .arg("ingest")
+                .arg(&list)
+                .status()
+                .is_ok_and(|status| status.success());
         assert!(good, "the ingest of the benchmark's list failed");
     });
     let matcher = Matcher::new(&lists::scope()?);
@@ -42,7 +46,11 @@ pub(crate) fn rows(size: Size, folder: &Path, program: &Path) -> Result<Vec<Row>
         let mut hasher = blake3::Hasher::new();
         let copied = File::open(&list).and_then(|mut file| io::copy(&mut file, &mut hasher));
         std::hint::black_box(copied.ok());
-        let mut sink = Match { matcher: &matcher, hits: Hits::default(), matched: 0 };
+        let mut sink = Match {
+            matcher: &matcher,
+            hits: Hits::default(),
+            matched: 0,
+        };
         pack::read(&mut OnDisk::new(&list), &archives::options(), &mut sink);
         std::hint::black_box(sink.matched);
     });
@@ -50,7 +58,10 @@ pub(crate) fn rows(size: Size, folder: &Path, program: &Path) -> Result<Vec<Row>
     Ok(vec![Row {
         what: "yagura ingest of a list: digest, confined child, pipe, store, detection".to_owned(),
         value: timing::rate(bytes, confined),
-        beside: format!("digest, parse and match in one process {}", timing::rate(bytes, one)),
+        beside: format!(
+            "digest, parse and match in one process {}",
+            timing::rate(bytes, one)
+        ),
         ratio: timing::ratio(one, confined),
         bar: "≥ 0.90 (the frame costs ≤ 10 %)".to_owned(),
     }])
@@ -59,7 +70,11 @@ pub(crate) fn rows(size: Size, folder: &Path, program: &Path) -> Result<Vec<Row>
 /// The program on a data folder, quiet.
 pub(crate) fn yagura(program: &Path, data: &Path) -> Command {
     let mut command = Command::new(program);
-    command.arg("--data").arg(data).args(["--quiet", "--json"]).stdout(Stdio::null());
+    command
+        .arg("--data")
+        .arg(data)
+        .args(["--quiet", "--json"])
+        .stdout(Stdio::null());
     command
 }
 
@@ -67,13 +82,25 @@ pub(crate) fn yagura(program: &Path, data: &Path) -> Command {
 pub(crate) fn prepare(program: &Path, data: &Path, folder: &Path) -> Result<()> {
     let statement = folder.join("statement.txt");
     std::fs::write(&statement, "These domains are ours.\n")?;
-    let good = yagura(program, data).args(["org", "add", "watched", "--name", "Watched"]).status()?.success();
+    let good = yagura(program, data)
+        .args(["org", "add", "watched", "--name", "Watched"])
+        .status()?
+        .success();
     ensure!(good, "org add failed");
     for item in lists::scope()?.iter().take(50) {
         let words = ["--org", "watched", "web-host", item.value.as_str()];
-        let added = yagura(program, data).args(["scope", "add"]).args(words).status()?.success();
+        let added = yagura(program, data)
+            .args(["scope", "add"])
+            .args(words)
+            .status()?
+            .success();
         let mut prove = yagura(program, data);
-        prove.args(["scope", "prove"]).args(words).arg("--statement").arg(&statement).args(["--approver", "bench"]);
+        prove
+            .args(["scope", "prove"])
+            .args(words)
+            .arg("--statement")
+            .arg(&statement)
+            .args(["--approver", "bench"]);
         ensure!(added && prove.status()?.success(), "scope add or prove failed");
     }
     Ok(())
@@ -84,7 +111,11 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
     for entry in std::fs::read_dir(from)? {
         let entry = entry?;
         let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() { copy(&entry.path(), &target)? } else { std::fs::copy(entry.path(), target).map(drop)? }
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?
+        } else {
+            std::fs::copy(entry.path(), target).map(drop)?
+        }
     }
     Ok(())
 }
@@ -118,8 +149,15 @@ struct OnDisk {
 impl OnDisk {
     fn new(place: &Path) -> Self {
         let size = std::fs::metadata(place).map_or(0, |metadata| metadata.len());
-        let file = PackFile { path: "list.txt".to_owned(), size, modified: None };
-        Self { files: vec![file], place: place.to_path_buf() }
+        let file = PackFile {
+            path: "list.txt".to_owned(),
+            size,
+            modified: None,
+        };
+        Self {
+            files: vec![file],
+            place: place.to_path_buf(),
+        }
     }
 }
 

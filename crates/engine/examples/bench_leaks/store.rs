@@ -5,7 +5,8 @@ use std::path::Path;
 use anyhow::Result;
 use yagura_model::{
     ContentId, Counters, CredentialFact, Fact, FindingClass, FindingId, LengthClass, LoginKind, Observation,
-    ObservationId, Pack, PackId, PackKind, Retention, SealedSecret, SecretKind, SecretProperties, Sighting, Timestamp,
+    ObservationId, Pack, PackId, PackKind, Retention, SealedSecret, SecretKind, SecretProperties, Sighting,
+    Timestamp,
 };
 use yagura_store::{Batch, Location, Store};
 
@@ -15,15 +16,23 @@ use crate::{Row, Size, timing};
 const BATCH: usize = 5_000;
 
 pub(crate) fn rows(size: Size, folder: &Path) -> Result<Vec<Row>> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let (seconds, done) = timing::once(|| runtime.block_on(commit(size.observations, folder)));
     let (commits, spent) = done?;
     let rate = size.observations as f64 / spent;
     let fsync = fsyncs(folder, commits)?;
     Ok(vec![Row {
-        what: format!("observations into SQLite, half of them seen before ({} in {commits} commits)", size.observations),
+        what: format!(
+            "observations into SQLite, half of them seen before ({} in {commits} commits)",
+            size.observations
+        ),
         value: format!("{rate:.0} a second"),
-        beside: format!("{commits} fsyncs alone {:.2} s of {spent:.2} s ({seconds:.2} s with making them)", fsync),
+        beside: format!(
+            "{commits} fsyncs alone {:.2} s of {spent:.2} s ({seconds:.2} s with making them)",
+            fsync
+        ),
         ratio: timing::ratio(fsync, spent),
         bar: "≥ 50,000 a second".to_owned(),
     }])
@@ -36,12 +45,18 @@ async fn commit(count: usize, folder: &Path) -> Result<(usize, f64)> {
     for number in 0..2u8 {
         let pack = pack(number);
         store.register_pack(&pack).await?;
-        let Some(mut reading) = store.begin_reading(pack.id, 1, Timestamp::UNIX_EPOCH).await? else { continue };
+        let Some(mut reading) = store.begin_reading(pack.id, 1, Timestamp::UNIX_EPOCH).await? else {
+            continue;
+        };
         let rows: Vec<u64> = (0..count as u64 / 2).collect();
         for chunk in rows.chunks(BATCH) {
             let observations: Vec<Observation> = chunk.iter().map(|row| observation(*row, &pack)).collect();
             let to = reading.position + chunk.len() as u64;
-            let batch = Batch { from: reading.position, to, observations };
+            let batch = Batch {
+                from: reading.position,
+                to,
+                observations,
+            };
             let begin = std::time::Duration::from_secs_f64(elapsed());
             store.commit_batch(&reading, &batch).await?;
             spent += elapsed() - begin.as_secs_f64();
@@ -106,7 +121,13 @@ fn observation(row: u64, pack: &Pack) -> Observation {
         first_seen: seen_at,
         last_seen: seen_at,
         count: 1,
-        sightings: vec![Sighting { pack: pack.id, member: "list.txt".to_owned(), line: row + 1, count: 1, seen_at }],
+        sightings: vec![Sighting {
+            pack: pack.id,
+            member: "list.txt".to_owned(),
+            line: row + 1,
+            count: 1,
+            seen_at,
+        }],
     }
 }
 
@@ -124,7 +145,11 @@ fn fact(row: u64) -> CredentialFact {
         secret: SealedSecret {
             kind: SecretKind::Plain,
             mask: "a●●●●●●●●".to_owned(),
-            fingerprint: Some(ContentId::of("secret", &[&row.to_le_bytes()]).to_string().repeat(2)),
+            fingerprint: Some(
+                ContentId::of("secret", &[&row.to_le_bytes()])
+                    .to_string()
+                    .repeat(2),
+            ),
             candidates: Vec::new(),
             properties: SecretProperties {
                 length_class: LengthClass::UpTo15,

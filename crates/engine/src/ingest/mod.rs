@@ -25,7 +25,11 @@ impl Engine {
     ///
     /// # Errors
     /// What ends the whole run; what goes wrong with one pack is in its report.
-    pub async fn ingest(&self, paths: &[PathBuf], options: &ReadingOptions) -> Result<IngestReport, EngineError> {
+    pub async fn ingest(
+        &self,
+        paths: &[PathBuf],
+        options: &ReadingOptions,
+    ) -> Result<IngestReport, EngineError> {
         let found = packs::discover(paths);
         self.read_all(found.packs, found.skipped, options).await
     }
@@ -50,15 +54,23 @@ impl Engine {
             tasks.start(&format!("reader {worker}"), async move {
                 loop {
                     let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-                    let Some((at, pack)) = next else { return Ok::<(), String>(()) };
+                    let Some((at, pack)) = next else {
+                        return Ok::<(), String>(());
+                    };
                     if engine.stop.requested() {
                         return Ok(());
                     }
                     match one::read_pack(&engine, &shared, pack).await {
-                        Ok(report) => done.lock().unwrap_or_else(PoisonError::into_inner).push((at, report)),
+                        Ok(report) => done
+                            .lock()
+                            .unwrap_or_else(PoisonError::into_inner)
+                            .push((at, report)),
                         Err(error) => {
                             let words = error.to_string();
-                            failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+                            failed
+                                .lock()
+                                .unwrap_or_else(PoisonError::into_inner)
+                                .get_or_insert(error);
                             return Err(words);
                         }
                     }
@@ -76,7 +88,11 @@ impl Engine {
         let mut reports = std::mem::take(&mut *done.lock().unwrap_or_else(PoisonError::into_inner));
         reports.sort_by_key(|(at, _)| *at);
         let judged = self.detect().await?;
-        Ok(IngestReport { packs: reports.into_iter().map(|(_, report)| report).collect(), skipped, judged })
+        Ok(IngestReport {
+            packs: reports.into_iter().map(|(_, report)| report).collect(),
+            skipped,
+            judged,
+        })
     }
 
     /// Reads one pack that is not below a path, such as a segment of a stream.
@@ -100,7 +116,10 @@ impl Engine {
         let shared = one::Shared::new(self, options).await?;
         let mut segments = packs::stream::Segments::new(input);
         let mut reports = Vec::new();
-        let at = |source| EngineError::Data { place: "standard input".to_owned(), source };
+        let at = |source| EngineError::Data {
+            place: "standard input".to_owned(),
+            source,
+        };
         while let Some(segment) = segments.next_segment().map_err(at)? {
             reports.push(self.read_stream(segment.pack(), &shared).await?);
             if self.stop.requested() {
@@ -108,12 +127,21 @@ impl Engine {
             }
         }
         let judged = self.detect().await?;
-        Ok(IngestReport { packs: reports, skipped: Vec::new(), judged })
+        Ok(IngestReport {
+            packs: reports,
+            skipped: Vec::new(),
+            judged,
+        })
     }
 }
 
 /// What is registered of a pack before it is read.
-fn registration(pack: &PackSource, digest: &packs::Digest, options: &ReadingOptions, engine: &Engine) -> Pack {
+fn registration(
+    pack: &PackSource,
+    digest: &packs::Digest,
+    options: &ReadingOptions,
+    engine: &Engine,
+) -> Pack {
     let keep = options.retention == Retention::Keep && pack.kind != PackKind::Stream;
     Pack {
         id: digest.id,

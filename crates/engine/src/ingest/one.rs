@@ -62,20 +62,32 @@ impl Shared {
 
     /// The scope as of `generation`: a reading that was interrupted goes on with the one it began with.
     async fn proven(&self, engine: &Engine, generation: u64) -> Result<Arc<Proven>, EngineError> {
-        let known = self.scopes.lock().unwrap_or_else(PoisonError::into_inner).get(&generation).cloned();
+        let known = self
+            .scopes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&generation)
+            .cloned();
         if let Some(known) = known {
             return Ok(known);
         }
         let mut items = engine.store.scope_at(generation).await?;
         items.retain(|item| self.tenants.contains_key(&item.organization));
-        let proven = Arc::new(Proven { matcher: Matcher::new(&items), items });
+        let proven = Arc::new(Proven {
+            matcher: Matcher::new(&items),
+            items,
+        });
         let mut scopes = self.scopes.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(Arc::clone(scopes.entry(generation).or_insert(proven)))
     }
 }
 
 /// Reads one pack for all scope that it was not read for yet.
-pub(crate) async fn read_pack(engine: &Engine, shared: &Shared, pack: PackSource) -> Result<PackReport, EngineError> {
+pub(crate) async fn read_pack(
+    engine: &Engine,
+    shared: &Shared,
+    pack: PackSource,
+) -> Result<PackReport, EngineError> {
     engine.progress.begin(&pack.name, pack.size());
     let report = read_begun(engine, shared, &pack).await;
     engine.progress.end(&pack.name);
@@ -90,7 +102,10 @@ async fn read_begun(engine: &Engine, shared: &Shared, pack: &PackSource) -> Resu
         Err(_) if engine.stop.requested() => return Err(EngineError::Stopped),
         Err(error) => return Ok(PackReport::failed(pack, &error.to_string())),
     };
-    let registered = engine.store.register_pack(&registration(pack, &digest, &shared.options, engine)).await?;
+    let registered = engine
+        .store
+        .register_pack(&registration(pack, &digest, &shared.options, engine))
+        .await?;
     if registered.pack.retention == Retention::Keep {
         packs::keep::keep(engine, pack, digest.id).await?;
     }
@@ -99,7 +114,13 @@ async fn read_begun(engine: &Engine, shared: &Shared, pack: &PackSource) -> Resu
     while let Some(reading) = begin(engine, shared, digest.id).await? {
         let (verdict, counters, members) = read_once(engine, shared, pack, reading).await?;
         if report.state == PackState::Known {
-            report = PackReport { state: PackState::Read, verdict, counters, members, ..report };
+            report = PackReport {
+                state: PackState::Read,
+                verdict,
+                counters,
+                members,
+                ..report
+            };
         } else {
             report.counters.kept += counters.kept;
         }
@@ -138,7 +159,10 @@ async fn read_once(
             job: job(pack, &proven, &reading, &shared.options),
             proven: Arc::clone(&proven),
             tenants: Arc::clone(&shared.tenants),
-            place: Place { pack: reading.pack, seen_at: reading.started_at },
+            place: Place {
+                pack: reading.pack,
+                seen_at: reading.started_at,
+            },
             committed: reading.position,
         };
         let thread = supervisor::blocking("reader", move || side.run(&sender));
@@ -158,16 +182,25 @@ async fn read_once(
                 continue;
             }
             Read::Crashed(words) => {
-                let verdict = Verdict::Partial { reason: "reader_crashed".to_owned() };
+                let verdict = Verdict::Partial {
+                    reason: "reader_crashed".to_owned(),
+                };
                 let message = Some(words);
-                let member =
-                    MemberReport { path: String::new(), verdict: verdict.clone(), message, rejected: Vec::new() };
+                let member = MemberReport {
+                    path: String::new(),
+                    verdict: verdict.clone(),
+                    message,
+                    rejected: Vec::new(),
+                };
                 (verdict, Counters::default(), vec![member])
             }
         };
         let (verdict, counters, members) = &outcome;
         let kept: Vec<Member> = members.iter().map(stored).collect();
-        engine.store.finish_reading(&reading, reading.position, verdict, counters, &kept).await?;
+        engine
+            .store
+            .finish_reading(&reading, reading.position, verdict, counters, &kept)
+            .await?;
         return Ok(outcome);
     }
 }
@@ -189,7 +222,11 @@ fn stored(member: &MemberReport) -> Member {
     Member {
         path: member.path.clone(),
         verdict: member.verdict.clone(),
-        rejected: member.rejected.iter().map(|(reason, entry)| (reason.code().to_owned(), entry.count)).collect(),
+        rejected: member
+            .rejected
+            .iter()
+            .map(|(reason, entry)| (reason.code().to_owned(), entry.count))
+            .collect(),
     }
 }
 
@@ -199,7 +236,10 @@ fn job(pack: &PackSource, proven: &Proven, reading: &Reading, options: &ReadingO
         Purpose::Grown { since } => Some(since),
     };
     Job {
-        mode: Mode::Scope { items: proven.items.clone(), since },
+        mode: Mode::Scope {
+            items: proven.items.clone(),
+            since,
+        },
         files: job_files(pack),
         passwords: options.passwords.clone(),
         limits: options.limits.clone(),
@@ -208,7 +248,11 @@ fn job(pack: &PackSource, proven: &Proven, reading: &Reading, options: &ReadingO
 
 /// The files of a pack as the child sees them.
 pub(crate) fn job_files(pack: &PackSource) -> Vec<JobFile> {
-    let file = |file: &packs::PackFile| JobFile { path: file.path.clone(), size: file.size, modified: file.modified };
+    let file = |file: &packs::PackFile| JobFile {
+        path: file.path.clone(),
+        size: file.size,
+        modified: file.modified,
+    };
     pack.files.iter().map(file).collect()
 }
 
@@ -234,7 +278,12 @@ struct ReaderSide {
 
 impl ReaderSide {
     fn run(self, batches: &mpsc::Sender<Batch>) -> Result<Read, ReadError> {
-        let observer = Observer::new(&self.proven.matcher, &self.tenants, &*self.engine.entropy, self.place);
+        let observer = Observer::new(
+            &self.proven.matcher,
+            &self.tenants,
+            &*self.engine.entropy,
+            self.place,
+        );
         let mut frames = Frames {
             observer,
             batches,
@@ -253,7 +302,11 @@ impl ReaderSide {
                 frames.take(frame);
             }
             let full = frames.waiting.len() >= BATCH;
-            if self.engine.stop.requested() || (full && !frames.flush()) { Flow::Stop } else { Flow::Continue }
+            if self.engine.stop.requested() || (full && !frames.flush()) {
+                Flow::Stop
+            } else {
+                Flow::Continue
+            }
         })?;
         // What was read so far is whole frames in any case: it may be kept.
         let flushed = frames.flush();
@@ -296,8 +349,18 @@ impl Frames<'_> {
                 if let Ok(outcome) = serde_json::from_slice::<OutcomeFrame>(&json)
                     && self.members.len() < MEMBERS
                 {
-                    let OutcomeFrame { path, verdict, message, rejected } = outcome;
-                    self.members.push(MemberReport { path, verdict, message, rejected });
+                    let OutcomeFrame {
+                        path,
+                        verdict,
+                        message,
+                        rejected,
+                    } = outcome;
+                    self.members.push(MemberReport {
+                        path,
+                        verdict,
+                        message,
+                        rejected,
+                    });
                 }
             }
             Frame::Progress(_) | Frame::End(_) => {}
@@ -314,7 +377,11 @@ impl Frames<'_> {
             return true;
         }
         let observations = std::mem::take(&mut self.waiting);
-        let batch = Batch { from: self.from, to: self.position, observations };
+        let batch = Batch {
+            from: self.from,
+            to: self.position,
+            observations,
+        };
         self.from = self.position;
         self.batches.blocking_send(batch).is_ok()
     }

@@ -85,7 +85,9 @@ impl PackReport {
             name: source.name.clone(),
             place: source.place.clone(),
             state: PackState::Failed,
-            verdict: Verdict::Refused { reason: reason.to_owned() },
+            verdict: Verdict::Refused {
+                reason: reason.to_owned(),
+            },
             counters: Counters::default(),
             members: Vec::new(),
             pack: None,

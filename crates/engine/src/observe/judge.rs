@@ -21,7 +21,12 @@ impl Judge {
     pub(crate) fn new(scope: &[ScopeItem], since: Option<u64>) -> Self {
         let matcher = Matcher::new(scope);
         let organizations = matcher.spec().organizations.len();
-        Self { matcher, hits: Hits::default(), organizations, since }
+        Self {
+            matcher,
+            hits: Hits::default(),
+            organizations,
+            since,
+        }
     }
 
     /// Whether the row touches anybody's scope. The hits stay for [`Self::is_employee`].
@@ -37,7 +42,8 @@ impl Judge {
 
     /// Whether what was looked at last touches scope that the pack was not read for before.
     pub(crate) fn is_fresh(&self) -> bool {
-        self.since.is_none_or(|generation| self.matcher.touches_since(&self.hits, generation))
+        self.since
+            .is_none_or(|generation| self.matcher.touches_since(&self.hits, generation))
     }
 
     /// Whether a text is a mail address of an own domain.
@@ -48,13 +54,19 @@ impl Judge {
     /// Whether a Windows domain is certainly an own one.
     pub(crate) fn is_own_directory(&self, name: &str) -> bool {
         let known = (0..self.organizations).filter_map(|number| self.matcher.organization(number));
-        known.into_iter().any(|scope| scope.directory_match(name) == DirectoryMatch::Strong)
+        known
+            .into_iter()
+            .any(|scope| scope.directory_match(name) == DirectoryMatch::Strong)
     }
 
     /// Whether the row that [`Self::touches`] looked at last makes its machine an employee's.
     pub(crate) fn is_employee(&self, row: &Credential<'_>) -> bool {
         let parts = url::split(&row.url);
-        let host_name = if parts.is_app() { None } else { host::normalise(parts.host) };
+        let host_name = if parts.is_app() {
+            None
+        } else {
+            host::normalise(parts.host)
+        };
         let login_normal = login::normalise(&row.login);
         let mail_domain = mail::domain_of(&row.login).and_then(host::normalise);
         let view = CredentialView {
@@ -63,9 +75,14 @@ impl Judge {
             login: &login_normal,
             login_kind: login::kind(&row.login),
             mail_domain: mail_domain.as_deref(),
-            portal: host_name.as_deref().is_some_and(|name| portal::is_portal(name, parts.path)),
+            portal: host_name
+                .as_deref()
+                .is_some_and(|name| portal::is_portal(name, parts.path)),
         };
-        let machine = MachineContext { family_known: true, employee_asset: None };
+        let machine = MachineContext {
+            family_known: true,
+            employee_asset: None,
+        };
         self.hits.organizations().any(|number| {
             self.matcher
                 .touched(&self.hits, number)

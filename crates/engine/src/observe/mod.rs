@@ -15,8 +15,8 @@ use yagura_detect::{
     scope::{Hits, Matcher, Role},
 };
 use yagura_model::{
-    CookieFact, CredentialFact, Entropy, Fact, FindingClass, InfectionFact, MachineFacts, MachineId, Observation,
-    ObservationKind, OrganizationId, PackId, SecretKind, Sighting, Timestamp,
+    CookieFact, CredentialFact, Entropy, Fact, FindingClass, InfectionFact, MachineFacts, MachineId,
+    Observation, ObservationKind, OrganizationId, PackId, SecretKind, Sighting, Timestamp,
 };
 use yagura_vault::{Address, OrganizationKeys, Secret, seal, sha256_hex};
 
@@ -66,12 +66,23 @@ impl<'a> Observer<'a> {
         entropy: &'a dyn Entropy,
         place: Place,
     ) -> Self {
-        Self { matcher, tenants, entropy, place, machines: HashMap::new(), hits: Hits::default() }
+        Self {
+            matcher,
+            tenants,
+            entropy,
+            place,
+            machines: HashMap::new(),
+            hits: Hits::default(),
+        }
     }
 
     /// A machine was announced.
     pub(crate) fn machine(&mut self, frame: MachineFrame) {
-        let state = MachineState { facts: frame.facts, identity: frame.identity, rows: HashMap::new() };
+        let state = MachineState {
+            facts: frame.facts,
+            identity: frame.identity,
+            rows: HashMap::new(),
+        };
         self.machines.insert(frame.machine, state);
     }
 
@@ -98,14 +109,20 @@ impl<'a> Observer<'a> {
         normal: &normalise::Credential,
         out: &mut Vec<Observation>,
     ) {
-        let Some(touched) = self.matcher.touched(hits, number) else { return };
-        let Some(tenant) = self.tenants.get(&touched.scope.id) else { return };
+        let Some(touched) = self.matcher.touched(hits, number) else {
+            return;
+        };
+        let Some(tenant) = self.tenants.get(&touched.scope.id) else {
+            return;
+        };
         let known = row.machine.and_then(|machine| self.machines.get(&machine));
         let context = MachineContext {
             family_known: known.is_some_and(|state| state.facts.family != "unknown"),
             employee_asset: None,
         };
-        let Some(class) = classify::classify_credential(&view(normal, &row.url), &touched, &context) else { return };
+        let Some(class) = classify::classify_credential(&view(normal, &row.url), &touched, &context) else {
+            return;
+        };
         let own = hits.asset(number, Role::OwnHost).is_some() || hits.asset(number, Role::OwnApp).is_some();
         if let Some(state) = row.machine.and_then(|machine| self.machines.get_mut(&machine)) {
             remember(state.rows.entry(tenant.id.clone()).or_default(), &class);
@@ -121,7 +138,9 @@ impl<'a> Observer<'a> {
         normal: &normalise::Credential,
         out: &mut Vec<Observation>,
     ) {
-        let Some(state) = row.machine.and_then(|machine| self.machines.get(&machine)) else { return };
+        let Some(state) = row.machine.and_then(|machine| self.machines.get(&machine)) else {
+            return;
+        };
         let verdicts: Vec<(&Tenant, Classification)> = self
             .tenants
             .values()
@@ -130,13 +149,22 @@ impl<'a> Observer<'a> {
             .collect();
         for (tenant, machine) in verdicts {
             let reasons = vec![classify::reason::SAME_MACHINE_AS_EMPLOYEE];
-            let class = Classification { class: FindingClass::Infection, reasons, asset: machine.asset };
+            let class = Classification {
+                class: FindingClass::Infection,
+                reasons,
+                asset: machine.asset,
+            };
             out.push(self.credential_observation(tenant, (member, row, normal), class, false));
         }
     }
 
     fn machine_class(&self, state: &MachineState, tenant: &Tenant) -> Option<Classification> {
-        let number = self.matcher.spec().organizations.iter().position(|id| *id == tenant.id)?;
+        let number = self
+            .matcher
+            .spec()
+            .organizations
+            .iter()
+            .position(|id| *id == tenant.id)?;
         let touched = self.matcher.touched(&Hits::default(), number)?;
         let rows = state.rows.get(&tenant.id).map_or(&[][..], Vec::as_slice);
         classify::classify_machine(rows, &touched, state.facts.ad_domain.as_deref())
@@ -148,11 +176,19 @@ impl<'a> Observer<'a> {
         if !self.matcher.matches_cookie_domain(&row.domain, &mut hits) {
             return;
         }
-        let Some(normal) = normalise::cookie(row) else { return };
+        let Some(normal) = normalise::cookie(row) else {
+            return;
+        };
         for number in hits.organizations() {
-            let Some(touched) = self.matcher.touched(&hits, number) else { continue };
-            let Some(tenant) = self.tenants.get(&touched.scope.id) else { continue };
-            let Some(class) = classify::classify_cookie(&touched, &MachineContext::default()) else { continue };
+            let Some(touched) = self.matcher.touched(&hits, number) else {
+                continue;
+            };
+            let Some(tenant) = self.tenants.get(&touched.scope.id) else {
+                continue;
+            };
+            let Some(class) = classify::classify_cookie(&touched, &MachineContext::default()) else {
+                continue;
+            };
             if let Some(state) = row.machine.and_then(|machine| self.machines.get_mut(&machine)) {
                 remember(state.rows.entry(tenant.id.clone()).or_default(), &class);
             }
@@ -170,21 +206,33 @@ impl<'a> Observer<'a> {
                 jwt_expires_at: jwt::expiry(value),
             };
             let key = tenant.keys.fingerprint.identity_key();
-            let item = identity::cookie_id(key, &fact.domain, &fact.path, &fact.name, &fact.value_fingerprint);
+            let item =
+                identity::cookie_id(key, &fact.domain, &fact.path, &fact.name, &fact.value_fingerprint);
             let machine = self.machine_id(tenant, row.machine);
             let subject = machine.map_or(SubjectKey::Login(&normal.domain), SubjectKey::Machine);
-            let parts = Parts { item, subject, machine, class, ciphertext: None, line: row.line };
+            let parts = Parts {
+                item,
+                subject,
+                machine,
+                class,
+                ciphertext: None,
+                line: row.line,
+            };
             out.push(self.observation(tenant, member, parts, Fact::LeakedCookie(fact.clone())));
         }
     }
 
     /// The observations of the machine itself, once all its rows were seen.
     pub(crate) fn machine_end(&mut self, totals: MachineTotals, out: &mut Vec<Observation>) {
-        let Some(state) = self.machines.remove(&totals.machine) else { return };
+        let Some(state) = self.machines.remove(&totals.machine) else {
+            return;
+        };
         let mut tenants: Vec<&Tenant> = self.tenants.values().collect();
         tenants.sort_by(|a, b| a.id.cmp(&b.id));
         for tenant in tenants {
-            let Some(class) = self.machine_class(&state, tenant) else { continue };
+            let Some(class) = self.machine_class(&state, tenant) else {
+                continue;
+            };
             let machine = identity::machine_id(tenant.keys.fingerprint.identity_key(), &state.identity);
             let fact = InfectionFact {
                 machine,
@@ -224,11 +272,28 @@ impl<'a> Observer<'a> {
         );
         let machine = self.machine_id(tenant, row.machine);
         let subject = machine.map_or(SubjectKey::Login(&normal.login_normal), SubjectKey::Machine);
-        let mut parts = Parts { item, subject, machine, class, ciphertext: None, line: row.line };
-        let wanted = own && tenant.keep_sealed_secrets && fact.secret.kind == SecretKind::Plain && !row.secret.is_empty();
+        let mut parts = Parts {
+            item,
+            subject,
+            machine,
+            class,
+            ciphertext: None,
+            line: row.line,
+        };
+        let wanted = own
+            && tenant.keep_sealed_secrets
+            && fact.secret.kind == SecretKind::Plain
+            && !row.secret.is_empty();
         if wanted {
-            let id = self.id_of(tenant, ObservationKind::LeakedCredential, &parts).to_string();
-            let address = Address { tenant: tenant.id.as_str(), table: "observation", id: &id, column: "ciphertext" };
+            let id = self
+                .id_of(tenant, ObservationKind::LeakedCredential, &parts)
+                .to_string();
+            let address = Address {
+                tenant: tenant.id.as_str(),
+                table: "observation",
+                id: &id,
+                column: "ciphertext",
+            };
             let secret = Secret::new(&row.secret);
             parts.ciphertext = tenant.keys.encryption.encrypt(secret, address, self.entropy).ok();
         }
@@ -237,17 +302,32 @@ impl<'a> Observer<'a> {
 
     fn machine_id(&self, tenant: &Tenant, machine: Option<u32>) -> Option<MachineId> {
         let state = machine.and_then(|machine| self.machines.get(&machine))?;
-        Some(identity::machine_id(tenant.keys.fingerprint.identity_key(), &state.identity))
+        Some(identity::machine_id(
+            tenant.keys.fingerprint.identity_key(),
+            &state.identity,
+        ))
     }
 
-    fn id_of(&self, tenant: &Tenant, kind: ObservationKind, parts: &Parts<'_>) -> yagura_model::ObservationId {
+    fn id_of(
+        &self,
+        tenant: &Tenant,
+        kind: ObservationKind,
+        parts: &Parts<'_>,
+    ) -> yagura_model::ObservationId {
         let key = tenant.keys.fingerprint.identity_key();
         identity::observation_id(key, &tenant.id, kind, parts.machine, parts.item)
     }
 
     fn observation(&self, tenant: &Tenant, member: &str, parts: Parts<'_>, fact: Fact) -> Observation {
         let id = self.id_of(tenant, fact.kind(), &parts);
-        let Parts { subject, machine, class, ciphertext, line, .. } = parts;
+        let Parts {
+            subject,
+            machine,
+            class,
+            ciphertext,
+            line,
+            ..
+        } = parts;
         let finding = finding_of(tenant, &class, subject);
         let seen_at = self.place.seen_at;
         Observation {
@@ -263,7 +343,13 @@ impl<'a> Observer<'a> {
             first_seen: seen_at,
             last_seen: seen_at,
             count: 1,
-            sightings: vec![Sighting { pack: self.place.pack, member: member.to_owned(), line, count: 1, seen_at }],
+            sightings: vec![Sighting {
+                pack: self.place.pack,
+                member: member.to_owned(),
+                line,
+                count: 1,
+                seen_at,
+            }],
         }
     }
 }
@@ -278,13 +364,30 @@ struct Parts<'a> {
 }
 
 /// The finding that an observation belongs to. A machine has one infection finding, whatever it was classified by.
-pub(crate) fn finding_of(tenant: &Tenant, class: &Classification, subject: SubjectKey<'_>) -> yagura_model::FindingId {
-    let asset = if class.class == FindingClass::Infection { "" } else { class.asset.as_str() };
-    identity::finding_id(tenant.keys.fingerprint.identity_key(), &tenant.id, class.class, asset, subject)
+pub(crate) fn finding_of(
+    tenant: &Tenant,
+    class: &Classification,
+    subject: SubjectKey<'_>,
+) -> yagura_model::FindingId {
+    let asset = if class.class == FindingClass::Infection {
+        ""
+    } else {
+        class.asset.as_str()
+    };
+    identity::finding_id(
+        tenant.keys.fingerprint.identity_key(),
+        &tenant.id,
+        class.class,
+        asset,
+        subject,
+    )
 }
 
 fn remember(rows: &mut Vec<Classification>, class: &Classification) {
-    if !rows.iter().any(|known| known.class == class.class && known.asset == class.asset) {
+    if !rows
+        .iter()
+        .any(|known| known.class == class.class && known.asset == class.asset)
+    {
         rows.push(class.clone());
     }
 }
@@ -300,7 +403,11 @@ fn view<'v>(normal: &'v normalise::Credential, url: &'v [u8]) -> CredentialView<
     }
 }
 
-fn credential_fact(tenant: &Tenant, row: &CredentialFrame<'_>, normal: &normalise::Credential) -> CredentialFact {
+fn credential_fact(
+    tenant: &Tenant,
+    row: &CredentialFrame<'_>,
+    normal: &normalise::Credential,
+) -> CredentialFact {
     let candidates = row.candidates.iter().map(|other| Secret::new(&other.0));
     CredentialFact {
         url: normal.url.clone(),
@@ -311,7 +418,13 @@ fn credential_fact(tenant: &Tenant, row: &CredentialFrame<'_>, normal: &normalis
         login: normal.login.clone(),
         login_kind: normal.login_kind,
         mail_domain: normal.mail_domain.clone(),
-        secret: seal(&tenant.keys.fingerprint, kind(&row.shape), Secret::new(&row.secret), candidates, &row.login),
+        secret: seal(
+            &tenant.keys.fingerprint,
+            kind(&row.shape),
+            Secret::new(&row.secret),
+            candidates,
+            &row.login,
+        ),
         application: normal.application.clone(),
         profile: normal.profile.clone(),
         portal: normal.portal.is_some(),

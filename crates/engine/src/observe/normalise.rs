@@ -34,13 +34,18 @@ pub(crate) fn credential(row: &CredentialFrame<'_>) -> Credential {
     } else {
         host::normalise(parts.host)
     };
-    let registrable = host_name.as_deref().filter(|_| !parts.is_app()).and_then(host::registrable_domain);
+    let registrable = host_name
+        .as_deref()
+        .filter(|_| !parts.is_app())
+        .and_then(host::registrable_domain);
     let mail_domain = mail::domain_of(&row.login).and_then(host::normalise);
     Credential {
         url: (!row.url.is_empty()).then(|| url::redact(&row.url)),
         scheme: (!parts.scheme.is_empty()).then(|| escape::lossy(parts.scheme).to_ascii_lowercase()),
         registrable_domain: registrable.map(str::to_owned),
-        portal: host_name.as_deref().and_then(|name| portal::kind(name, parts.path)),
+        portal: host_name
+            .as_deref()
+            .and_then(|name| portal::kind(name, parts.path)),
         host: host_name,
         port: parts.port,
         non_default_port: parts.non_default_port(),
@@ -70,7 +75,9 @@ pub(crate) fn cookie(row: &CookieFrame<'_>) -> Option<Cookie> {
         domain: host::normalise(domain)?,
         path: escape::lossy(&row.path).into_owned(),
         name: escape::lossy(&row.name).into_owned(),
-        expires_at: row.expires_at.and_then(|seconds| Timestamp::from_second(seconds).ok()),
+        expires_at: row
+            .expires_at
+            .and_then(|seconds| Timestamp::from_second(seconds).ok()),
     })
 }
 

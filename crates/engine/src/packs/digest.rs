@@ -26,7 +26,10 @@ pub(crate) fn digest(pack: &PackSource, progress: &dyn Progress, stop: &Stop) ->
     let mut read = 0;
     let mut hash_file = |file: &super::PackFile| -> std::io::Result<blake3::Hash> {
         let name = |error: std::io::Error| {
-            std::io::Error::new(error.kind(), format!("cannot read \"{}\": {error}", file.place.display()))
+            std::io::Error::new(
+                error.kind(),
+                format!("cannot read \"{}\": {error}", file.place.display()),
+            )
         };
         let mut input = File::open(&file.place).map_err(name)?;
         let mut hasher = blake3::Hasher::new();
@@ -35,7 +38,9 @@ pub(crate) fn digest(pack: &PackSource, progress: &dyn Progress, stop: &Stop) ->
                 return Err(std::io::ErrorKind::Interrupted.into());
             }
             let count = input.read(&mut buffer).map_err(name)?;
-            let Some(bytes) = buffer.get(..count).filter(|bytes| !bytes.is_empty()) else { break };
+            let Some(bytes) = buffer.get(..count).filter(|bytes| !bytes.is_empty()) else {
+                break;
+            };
             hasher.update(bytes);
             read += count as u64;
             progress.advance(&pack.name, read);
@@ -54,5 +59,8 @@ pub(crate) fn digest(pack: &PackSource, progress: &dyn Progress, stop: &Stop) ->
             manifest.finalize()
         }
     };
-    Ok(Digest { id: PackId(ContentId::from_digest(hash.as_bytes())), blake3: hash.to_hex().to_string() })
+    Ok(Digest {
+        id: PackId(ContentId::from_digest(hash.as_bytes())),
+        blake3: hash.to_hex().to_string(),
+    })
 }

@@ -65,7 +65,10 @@ pub(crate) fn at(kind: PackKind, place: &Path) -> Option<PackSource> {
 
 impl Discovery {
     fn skip(&mut self, place: &Path, reason: &str) {
-        self.skipped.push(Skipped { place: place.to_path_buf(), reason: reason.to_owned() });
+        self.skipped.push(Skipped {
+            place: place.to_path_buf(),
+            reason: reason.to_owned(),
+        });
     }
 
     /// A folder that is itself a pack, or a folder of packs.
@@ -120,8 +123,15 @@ impl Discovery {
             }
         }
         for (name, files) in packs {
-            let place = files.first().map_or(String::new(), |file| file.place.to_string_lossy().into_owned());
-            self.packs.push(PackSource { kind: PackKind::File, place, name, files });
+            let place = files
+                .first()
+                .map_or(String::new(), |file| file.place.to_string_lossy().into_owned());
+            self.packs.push(PackSource {
+                kind: PackKind::File,
+                place,
+                name,
+                files,
+            });
         }
     }
 
@@ -147,7 +157,11 @@ impl Discovery {
             return;
         }
         for (name, path) in self.children(folder) {
-            let inside = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
+            let inside = if prefix.is_empty() {
+                name
+            } else {
+                format!("{prefix}/{name}")
+            };
             match fs::symlink_metadata(&path) {
                 Ok(metadata) if metadata.is_dir() => self.collect(&path, &inside, depth + 1, files),
                 Ok(metadata) if metadata.is_file() => match describe(&path, inside) {
@@ -191,7 +205,11 @@ fn is_pack(files: &[(String, PathBuf)], folders: &[(String, PathBuf)]) -> bool {
     let mut paths: Vec<String> = files.iter().map(|(name, _)| name.clone()).collect();
     for (name, path) in folders {
         let listing = fs::read_dir(path).into_iter().flatten().flatten();
-        paths.extend(listing.take(64).map(|entry| format!("{name}/{}", entry.file_name().to_string_lossy())));
+        paths.extend(
+            listing
+                .take(64)
+                .map(|entry| format!("{name}/{}", entry.file_name().to_string_lossy())),
+        );
     }
     let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
     layout::assign(&paths).roots.iter().any(String::is_empty)
@@ -202,12 +220,22 @@ fn describe(path: &Path, inside: String) -> io::Result<PackFile> {
     if !metadata.is_file() {
         return Err(io::Error::other("not a regular file"));
     }
-    let modified = metadata.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
-    Ok(PackFile { path: inside, place: absolute(path), size: metadata.len(), modified })
+    let modified = metadata
+        .modified()
+        .ok()
+        .and_then(|time| Timestamp::try_from(time).ok());
+    Ok(PackFile {
+        path: inside,
+        place: absolute(path),
+        size: metadata.len(),
+        modified,
+    })
 }
 
 fn with_siblings(first: PackFile) -> Vec<PackFile> {
-    let Some(folder) = first.place.parent() else { return vec![first] };
+    let Some(folder) = first.place.parent() else {
+        return vec![first];
+    };
     let siblings: Vec<PackFile> = fs::read_dir(folder)
         .into_iter()
         .flatten()
@@ -216,16 +244,26 @@ fn with_siblings(first: PackFile) -> Vec<PackFile> {
         .collect();
     let listing: Vec<archive::PackFile> = siblings.iter().map(listed).collect();
     let set = archive::volumes(&listing).into_iter().find(|set| {
-        set.indexes.iter().any(|index| siblings.get(*index).is_some_and(|file| file.place == first.place))
+        set.indexes
+            .iter()
+            .any(|index| siblings.get(*index).is_some_and(|file| file.place == first.place))
     });
     match set {
-        Some(set) => set.indexes.iter().filter_map(|index| siblings.get(*index).cloned()).collect(),
+        Some(set) => set
+            .indexes
+            .iter()
+            .filter_map(|index| siblings.get(*index).cloned())
+            .collect(),
         None => vec![first],
     }
 }
 
 fn listed(file: &PackFile) -> archive::PackFile {
-    archive::PackFile { path: file.path.clone(), size: file.size, modified: file.modified }
+    archive::PackFile {
+        path: file.path.clone(),
+        size: file.size,
+        modified: file.modified,
+    }
 }
 
 fn absolute(path: &Path) -> PathBuf {
@@ -233,7 +271,10 @@ fn absolute(path: &Path) -> PathBuf {
 }
 
 fn file_name(path: &Path) -> String {
-    absolute(path).file_name().map_or_else(|| path.to_string_lossy().into_owned(), |name| name.to_string_lossy().into_owned())
+    absolute(path).file_name().map_or_else(
+        || path.to_string_lossy().into_owned(),
+        |name| name.to_string_lossy().into_owned(),
+    )
 }
 
 #[cfg(test)]
@@ -253,7 +294,14 @@ mod tests {
     #[test]
     fn a_folder_of_packs_gives_one_pack_a_child() {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["a.zip", "b.txt", "c/LOG/UserInformation.txt", "c/LOG/Passwords.txt", "v.zip.001", "v.zip.002"] {
+        for name in [
+            "a.zip",
+            "b.txt",
+            "c/LOG/UserInformation.txt",
+            "c/LOG/Passwords.txt",
+            "v.zip.001",
+            "v.zip.002",
+        ] {
             touch(folder.path(), name);
         }
         let found = discover(&[folder.path().to_path_buf()]);
@@ -280,6 +328,9 @@ mod tests {
         std::os::unix::fs::symlink("/etc/passwd", folder.path().join("pack/System.txt")).unwrap();
         let found = discover(&[folder.path().to_path_buf()]);
         assert_eq!(found.packs.first().map(|pack| pack.files.len()), Some(1));
-        assert_eq!(found.skipped.first().map(|skipped| skipped.reason.as_str()), Some("a symbolic link is not followed"));
+        assert_eq!(
+            found.skipped.first().map(|skipped| skipped.reason.as_str()),
+            Some("a symbolic link is not followed")
+        );
     }
 }

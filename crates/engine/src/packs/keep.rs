@@ -28,18 +28,34 @@ pub(crate) async fn keep(engine: &Engine, pack: &PackSource, id: PackId) -> Resu
     if place.is_file() {
         return Ok(());
     }
-    let (blobs, files, shown) = (engine.blobs.clone(), pack.files.clone(), place.display().to_string());
+    let (blobs, files, shown) = (
+        engine.blobs.clone(),
+        pack.files.clone(),
+        place.display().to_string(),
+    );
     let work = move || -> std::io::Result<()> {
         let mut kept = Vec::new();
         for file in &files {
-            let (blob, size) = blobs.put(&mut File::open(&file.place)?).map_err(std::io::Error::other)?;
-            kept.push(Kept { path: file.path.clone(), size, modified: file.modified, blob });
+            let (blob, size) = blobs
+                .put(&mut File::open(&file.place)?)
+                .map_err(std::io::Error::other)?;
+            kept.push(Kept {
+                path: file.path.clone(),
+                size,
+                modified: file.modified,
+                blob,
+            });
         }
         let folder = place.parent().map(PathBuf::from).unwrap_or_default();
         std::fs::create_dir_all(&folder)?;
         // The manifest appears whole or not at all: it is what says that a copy is there.
         let draft = place.with_extension("new");
-        let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+        let mut file = std::fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&draft)?;
         file.write_all(&serde_json::to_vec(&kept)?)?;
         file.sync_all()?;
         std::fs::rename(&draft, &place)?;
@@ -55,7 +71,12 @@ pub(crate) fn kept(engine: &Engine, pack: &Pack) -> Option<PackSource> {
     let files: Vec<Kept> = serde_json::from_slice(&manifest).ok()?;
     let file = |kept: Kept| {
         let place = engine.blobs.path_of(&kept.blob).ok()?;
-        Some(PackFile { path: kept.path, place, size: kept.size, modified: kept.modified })
+        Some(PackFile {
+            path: kept.path,
+            place,
+            size: kept.size,
+            modified: kept.modified,
+        })
     };
     Some(PackSource {
         kind: pack.kind,

@@ -36,7 +36,12 @@ pub(crate) struct Segment {
 impl<'r> Segments<'r> {
     /// Segments of `input`.
     pub(crate) fn new(input: &'r mut dyn Read) -> Self {
-        Self { input, rest: zeroize::Zeroizing::default(), number: 0, at_end: false }
+        Self {
+            input,
+            rest: zeroize::Zeroizing::default(),
+            number: 0,
+            at_end: false,
+        }
     }
 
     /// The next segment; `None` at the end. The first one may be empty.
@@ -63,7 +68,11 @@ impl<'r> Segments<'r> {
         file.write_all(self.rest.get(..cut).unwrap_or_default())?;
         self.rest.drain(..cut);
         self.number += 1;
-        Ok(Some(Segment { file, size: cut as u64, number: self.number }))
+        Ok(Some(Segment {
+            file,
+            size: cut as u64,
+            number: self.number,
+        }))
     }
 }
 
@@ -76,8 +85,18 @@ impl Segment {
     pub(crate) fn pack(&self) -> PackSource {
         let place = PathBuf::from(format!("/proc/self/fd/{}", self.file.as_raw_fd()));
         let name = format!("standard input, part {}", self.number);
-        let file = PackFile { path: "stdin.txt".to_owned(), place, size: self.size, modified: None };
-        PackSource { kind: PackKind::Stream, place: "-".to_owned(), name, files: vec![file] }
+        let file = PackFile {
+            path: "stdin.txt".to_owned(),
+            place,
+            size: self.size,
+            modified: None,
+        };
+        PackSource {
+            kind: PackKind::Stream,
+            place: "-".to_owned(),
+            name,
+            files: vec![file],
+        }
     }
 }
 
@@ -106,7 +125,10 @@ mod tests {
     fn an_empty_stream_is_one_empty_segment() {
         let mut input: &[u8] = b"";
         let mut segments = Segments::new(&mut input);
-        assert_eq!(segments.next_segment().unwrap().map(|segment| segment.size), Some(0));
+        assert_eq!(
+            segments.next_segment().unwrap().map(|segment| segment.size),
+            Some(0)
+        );
         assert!(segments.next_segment().unwrap().is_none());
     }
 }

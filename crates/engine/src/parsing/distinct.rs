@@ -17,7 +17,10 @@ pub(crate) struct Distinct {
 
 impl Default for Distinct {
     fn default() -> Self {
-        Self { exact: Some(HashSet::default()), registers: vec![0; 1 << BITS] }
+        Self {
+            exact: Some(HashSet::default()),
+            registers: vec![0; 1 << BITS],
+        }
     }
 }
 

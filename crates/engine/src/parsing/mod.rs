@@ -95,7 +95,10 @@ impl Parsing {
     pub fn stream(&self, input: &mut dyn std::io::Read, sink: Sink<'_>) -> Result<ParseSummary, EngineError> {
         let mut run = Run::new(self)?;
         let mut segments = Segments::new(input);
-        let at = |source| EngineError::Data { place: "standard input".to_owned(), source };
+        let at = |source| EngineError::Data {
+            place: "standard input".to_owned(),
+            source,
+        };
         while let Some(segment) = segments.next_segment().map_err(at)? {
             run.pack(&segment.pack(), sink)?;
         }
@@ -149,18 +152,27 @@ impl<'p> Run<'p> {
             if let Err(error) = outcome {
                 failed.get_or_insert(error);
             }
-            if failed.is_some() || parsing.stop.requested() { Flow::Stop } else { Flow::Continue }
+            if failed.is_some() || parsing.stop.requested() {
+                Flow::Stop
+            } else {
+                Flow::Continue
+            }
         });
         parsing.progress.end(&pack.name);
         if let Some(source) = failed {
-            return Err(EngineError::Data { place: "standard output".to_owned(), source });
+            return Err(EngineError::Data {
+                place: "standard output".to_owned(),
+                source,
+            });
         }
         let report = report(pack, ended)?;
         self.summary.files += pack.files.len() as u64;
         self.summary.counters.add(&report.counters);
         self.summary.partial |= report.verdict != yagura_model::Verdict::Complete;
-        sink(&Parsed::Pack(&report))
-            .map_err(|source| EngineError::Data { place: "standard output".to_owned(), source })
+        sink(&Parsed::Pack(&report)).map_err(|source| EngineError::Data {
+            place: "standard output".to_owned(),
+            source,
+        })
     }
 
     fn end(mut self) -> ParseSummary {
@@ -172,9 +184,25 @@ impl<'p> Run<'p> {
 }
 
 fn defect(json: &[u8], pack: &str, sink: Sink<'_>) -> std::io::Result<()> {
-    let Ok(OutcomeFrame { path, verdict, message, rejected }) = serde_json::from_slice(json) else { return Ok(()) };
-    let member = MemberReport { path, verdict, message, rejected };
-    sink(&Parsed::Defect { pack, member: &member })
+    let Ok(OutcomeFrame {
+        path,
+        verdict,
+        message,
+        rejected,
+    }) = serde_json::from_slice(json)
+    else {
+        return Ok(());
+    };
+    let member = MemberReport {
+        path,
+        verdict,
+        message,
+        rejected,
+    };
+    sink(&Parsed::Defect {
+        pack,
+        member: &member,
+    })
 }
 
 fn report(pack: &PackSource, ended: Result<Ended, ReadError>) -> Result<PackReport, EngineError> {
@@ -186,7 +214,9 @@ fn report(pack: &PackSource, ended: Result<Ended, ReadError>) -> Result<PackRepo
             report.counters = end.counters;
         }
         Ok(Ended::Stopped) => return Err(EngineError::Stopped),
-        Ok(Ended::Crashed(words)) => tracing::warn!(pack = %pack.name, reason = %words, "the reader process failed"),
+        Ok(Ended::Crashed(words)) => {
+            tracing::warn!(pack = %pack.name, reason = %words, "the reader process failed")
+        }
         Err(ReadError::Unconfined(words)) => return Err(EngineError::Unconfined(words)),
         Err(error) => return Err(EngineError::Reader(error.to_string())),
     }

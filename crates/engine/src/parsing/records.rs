@@ -140,17 +140,29 @@ pub(super) struct Records<'a> {
 
 impl<'a> Records<'a> {
     pub(super) fn new(key: &'a FingerprintKey, pack: &'a str, distinct: &'a mut Distinct) -> Self {
-        Self { key, pack, distinct, member: String::new(), machines: HashMap::new() }
+        Self {
+            key,
+            pack,
+            distinct,
+            member: String::new(),
+            machines: HashMap::new(),
+        }
     }
 
     pub(super) fn take(&mut self, frame: Frame<'_>, sink: Sink<'_>) -> std::io::Result<()> {
         match frame {
             Frame::Member(path) => path.as_ref().clone_into(&mut self.member),
             Frame::Machine(json) => {
-                let Some(machine) = MachineFrame::read(&json, self.pack) else { return Ok(()) };
+                let Some(machine) = MachineFrame::read(&json, self.pack) else {
+                    return Ok(());
+                };
                 let id = identity::machine_id(self.key.identity_key(), &machine.identity);
                 self.machines.insert(machine.machine, id);
-                sink(&Parsed::Machine(ParsedMachine { id, pack: self.pack, facts: &machine.facts }))?;
+                sink(&Parsed::Machine(ParsedMachine {
+                    id,
+                    pack: self.pack,
+                    facts: &machine.facts,
+                }))?;
             }
             Frame::MachineEnd(totals) => {
                 self.machines.remove(&totals.machine);
@@ -174,7 +186,13 @@ impl<'a> Records<'a> {
     fn credential(&self, row: &CredentialFrame<'_>) -> ParsedCredential<'_> {
         let normal = normalise::credential(row);
         let candidates = row.candidates.iter().map(|other| Secret::new(&other.0));
-        let sealed = seal(self.key, kind(&row.shape), Secret::new(&row.secret), candidates, &row.login);
+        let sealed = seal(
+            self.key,
+            kind(&row.shape),
+            Secret::new(&row.secret),
+            candidates,
+            &row.login,
+        );
         ParsedCredential {
             machine: self.machine(row.machine),
             pack: self.pack,
@@ -213,12 +231,16 @@ impl<'a> Records<'a> {
             pack: self.pack,
             member: &self.member,
             line: row.line,
-            domain: normal.as_ref().map_or_else(|| text(&row.domain), |cookie| cookie.domain.clone()),
+            domain: normal
+                .as_ref()
+                .map_or_else(|| text(&row.domain), |cookie| cookie.domain.clone()),
             path: text(&row.path),
             name: text(&row.name),
             secure: row.secure,
             http_only: row.http_only,
-            expires_at: row.expires_at.and_then(|seconds| Timestamp::from_second(seconds).ok()),
+            expires_at: row
+                .expires_at
+                .and_then(|seconds| Timestamp::from_second(seconds).ok()),
             value_fingerprint: self.key.fingerprint(Secret::new(&row.value)),
         }
     }

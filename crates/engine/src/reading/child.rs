@@ -58,15 +58,28 @@ pub fn serve(clock: Arc<dyn Clock>, unconfined: bool) -> Result<(), ServeError> 
         sandbox::confine(job.limits.time.saturating_mul(2).max(60))?;
     }
     let writer = Rc::new(RefCell::new(FrameWriter::new(output)));
-    let meter = Rc::new(Meter { writer: Rc::clone(&writer), read: Cell::new(0), told: Cell::new(0) });
+    let meter = Rc::new(Meter {
+        writer: Rc::clone(&writer),
+        read: Cell::new(0),
+        told: Cell::new(0),
+    });
     let file = |file: &super::JobFile| PackFile {
         path: file.path.clone(),
         size: file.size,
         modified: file.modified,
     };
-    let mut files = Handed { files: job.files.iter().map(file).collect(), channel, meter };
-    let options = pack::Options { context: Context::new(job.limits, job.passwords, clock) };
-    let mut out = Pipe { writer: Rc::clone(&writer), payload: zeroize::Zeroizing::default() };
+    let mut files = Handed {
+        files: job.files.iter().map(file).collect(),
+        channel,
+        meter,
+    };
+    let options = pack::Options {
+        context: Context::new(job.limits, job.passwords, clock),
+    };
+    let mut out = Pipe {
+        writer: Rc::clone(&writer),
+        payload: zeroize::Zeroizing::default(),
+    };
     let mut filter = Filter::new(&mut out, judge);
     let verdict = pack::read(&mut files, &options, &mut filter);
     filter.end(verdict)?;
@@ -128,14 +141,22 @@ impl FileSet for Handed {
     fn open(&mut self, index: usize) -> io::Result<Box<dyn ReadSeek>> {
         let index = u32::try_from(index).map_err(io::Error::other)?;
         let file = File::from(self.channel.ask(&Request::Open(index))?);
-        Ok(Box::new(Metered { file, meter: Rc::clone(&self.meter) }))
+        Ok(Box::new(Metered {
+            file,
+            meter: Rc::clone(&self.meter),
+        }))
     }
 
     fn open_as_tar(&mut self, indexes: &[usize]) -> io::Result<Box<dyn Read>> {
-        let indexes = indexes.iter().map(|index| u32::try_from(*index).map_err(io::Error::other));
+        let indexes = indexes
+            .iter()
+            .map(|index| u32::try_from(*index).map_err(io::Error::other));
         let request = Request::OpenAsTar(indexes.collect::<io::Result<_>>()?);
         let file = File::from(self.channel.ask(&request)?);
-        Ok(Box::new(Metered { file, meter: Rc::clone(&self.meter) }))
+        Ok(Box::new(Metered {
+            file,
+            meter: Rc::clone(&self.meter),
+        }))
     }
 }
 

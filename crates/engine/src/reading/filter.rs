@@ -15,7 +15,8 @@ use yagura_vault::SecretBuf;
 use crate::{
     observe::judge::Judge,
     reading::wire::{
-        MOST_TEXT, Bytes, CookieFrame, CredentialFrame, EndFrame, Frame, MachineFrame, MachineTotals, OutcomeFrame, Shape, Source,
+        Bytes, CookieFrame, CredentialFrame, EndFrame, Frame, MOST_TEXT, MachineFrame, MachineTotals,
+        OutcomeFrame, Shape, Source,
     },
 };
 
@@ -86,12 +87,26 @@ impl<'a> Filter<'a> {
             return Err(error);
         }
         if self.overflow > 0 {
-            *self.counters.rejected.entry(Reason::BufferFull.code().to_owned()).or_default() += self.overflow;
+            *self
+                .counters
+                .rejected
+                .entry(Reason::BufferFull.code().to_owned())
+                .or_default() += self.overflow;
         }
-        self.json(&EndFrame { verdict, counters: self.counters.clone() }, |bytes| Frame::End(bytes))
+        self.json(
+            &EndFrame {
+                verdict,
+                counters: self.counters.clone(),
+            },
+            |bytes| Frame::End(bytes),
+        )
     }
 
-    fn json<T: serde::Serialize>(&mut self, value: &T, frame: impl for<'f> Fn(Cow<'f, [u8]>) -> Frame<'f>) -> io::Result<()> {
+    fn json<T: serde::Serialize>(
+        &mut self,
+        value: &T,
+        frame: impl for<'f> Fn(Cow<'f, [u8]>) -> Frame<'f>,
+    ) -> io::Result<()> {
         let bytes = serde_json::to_vec(value).map_err(io::Error::other)?;
         self.out.frame(&frame(Cow::Borrowed(&bytes)))
     }
@@ -122,10 +137,18 @@ impl<'a> Filter<'a> {
 
     /// Sends a machine before its first row that goes on.
     fn announce_machine(&mut self, number: Option<u32>) -> Flow {
-        let Some(number) = number else { return Flow::Continue };
-        let Some(known) = self.machines.get_mut(&number).filter(|known| !known.sent) else { return Flow::Continue };
+        let Some(number) = number else {
+            return Flow::Continue;
+        };
+        let Some(known) = self.machines.get_mut(&number).filter(|known| !known.sent) else {
+            return Flow::Continue;
+        };
         known.sent = true;
-        let frame = MachineFrame { machine: number, facts: known.facts.clone(), identity: known.identity.clone() };
+        let frame = MachineFrame {
+            machine: number,
+            facts: known.facts.clone(),
+            identity: known.identity.clone(),
+        };
         let result = self.json(&frame, |bytes| Frame::Machine(bytes));
         self.check(result)
     }
@@ -148,7 +171,11 @@ impl<'a> Filter<'a> {
             }
         }
         if is_too_long(row) {
-            *self.counters.rejected.entry(Reason::TooLong.code().to_owned()).or_default() += 1;
+            *self
+                .counters
+                .rejected
+                .entry(Reason::TooLong.code().to_owned())
+                .or_default() += 1;
             return Flow::Continue;
         }
         // A machine is judged by all its rows, so those that were kept before go along; the store knows them already.
@@ -176,8 +203,15 @@ impl<'a> Filter<'a> {
             }
             fresh = judge.is_fresh();
         }
-        if [row.domain.len(), row.path.len(), row.name.len()].into_iter().any(|length| length > MOST_TEXT) {
-            *self.counters.rejected.entry(Reason::TooLong.code().to_owned()).or_default() += 1;
+        if [row.domain.len(), row.path.len(), row.name.len()]
+            .into_iter()
+            .any(|length| length > MOST_TEXT)
+        {
+            *self
+                .counters
+                .rejected
+                .entry(Reason::TooLong.code().to_owned())
+                .or_default() += 1;
             return Flow::Continue;
         }
         if !fresh && machine.is_none() {
@@ -229,7 +263,9 @@ impl<'a> Filter<'a> {
     }
 
     fn machine_end(&mut self, number: u32) -> Flow {
-        let Some(mut known) = self.machines.remove(&number) else { return Flow::Continue };
+        let Some(mut known) = self.machines.remove(&number) else {
+            return Flow::Continue;
+        };
         for held in &known.held {
             let size = 200 + held.url.len() + held.login.len() + held.secret.as_secret().expose().len();
             self.held_bytes = self.held_bytes.saturating_sub(size);
@@ -254,7 +290,10 @@ impl<'a> Filter<'a> {
         if !known.sent {
             return Flow::Continue;
         }
-        let result = self.out.frame(&Frame::MachineEnd(MachineTotals { machine: number, ..known.totals }));
+        let result = self.out.frame(&Frame::MachineEnd(MachineTotals {
+            machine: number,
+            ..known.totals
+        }));
         self.check(result)
     }
 }
@@ -263,14 +302,23 @@ impl RecordSink for Filter<'_> {
     fn record(&mut self, record: Record<'_>) -> Flow {
         match record {
             Record::Machine(machine) => {
-                let Machine { machine, facts, identity } = *machine;
+                let Machine {
+                    machine,
+                    facts,
+                    identity,
+                } = *machine;
                 self.counters.machines += 1;
                 *self.counters.families.entry(facts.family.clone()).or_default() += 1;
                 let directory = facts.ad_domain.as_deref();
                 let employee = directory
                     .zip(self.judge.as_ref())
                     .is_some_and(|(directory, judge)| judge.is_own_directory(directory));
-                let known = Known { facts, identity, employee, ..Known::default() };
+                let known = Known {
+                    facts,
+                    identity,
+                    employee,
+                    ..Known::default()
+                };
                 self.machines.insert(machine.0, known);
                 if employee || self.judge.is_none() {
                     return self.announce_machine(Some(machine.0));
@@ -281,7 +329,10 @@ impl RecordSink for Filter<'_> {
             Record::Cookie(row) => self.cookie(&row),
             // An autofill identifier that is an own address makes the machine an employee's; nothing else of it is kept.
             Record::Identifier(row) => {
-                let employee = self.judge.as_ref().is_some_and(|judge| judge.is_own_address(&row.value));
+                let employee = self
+                    .judge
+                    .as_ref()
+                    .is_some_and(|judge| judge.is_own_address(&row.value));
                 let number = row.machine.map(|machine| machine.0);
                 let Some(known) = number.and_then(|number| self.machines.get_mut(&number)) else {
                     return Flow::Continue;
@@ -311,7 +362,11 @@ impl PackSink for Filter<'_> {
         if let Some(defects) = outcome.defects {
             self.counters.rows += defects.rows;
             for (reason, entry) in &defects.rejected {
-                *self.counters.rejected.entry(reason.code().to_owned()).or_default() += entry.count;
+                *self
+                    .counters
+                    .rejected
+                    .entry(reason.code().to_owned())
+                    .or_default() += entry.count;
                 rejected.push((*reason, entry.clone()));
             }
         }
@@ -331,7 +386,9 @@ impl PackSink for Filter<'_> {
 
 /// Whether a text field is longer than any honest one: the parent would take the row for an attack.
 fn is_too_long(row: &Credential<'_>) -> bool {
-    [&row.url, &row.login, &row.application, &row.profile].into_iter().any(|field| field.len() > MOST_TEXT)
+    [&row.url, &row.login, &row.application, &row.profile]
+        .into_iter()
+        .any(|field| field.len() > MOST_TEXT)
 }
 
 fn frame_of<'r>(row: &'r Credential<'_>, machine: Option<u32>) -> CredentialFrame<'r> {
@@ -343,7 +400,11 @@ fn frame_of<'r>(row: &'r Credential<'_>, machine: Option<u32>) -> CredentialFram
         login: Cow::Borrowed(&row.login),
         shape: shape(&row.shape),
         secret: Cow::Borrowed(row.secret.expose()),
-        candidates: row.candidates.iter().map(|one| Bytes(Cow::Borrowed(one.as_secret().expose()))).collect(),
+        candidates: row
+            .candidates
+            .iter()
+            .map(|one| Bytes(Cow::Borrowed(one.as_secret().expose())))
+            .collect(),
         application: Cow::Borrowed(&row.application),
         profile: Cow::Borrowed(&row.profile),
         inherited: false,

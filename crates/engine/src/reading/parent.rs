@@ -55,8 +55,8 @@ pub(crate) fn read(
     let description = serde_json::to_vec(job).map_err(|error| ReadError::Start(error.into()))?;
     let mut opener = Opener::new(launch, pack);
     let limit = Duration::from_secs(job.limits.time).saturating_add(GRACE);
-    let (worker, mut frames) =
-        Worker::start(launch, description, limit, move |request| opener.open(request)).map_err(ReadError::Start)?;
+    let (worker, mut frames) = Worker::start(launch, description, limit, move |request| opener.open(request))
+        .map_err(ReadError::Start)?;
     let mut end = None;
     let failed = loop {
         let payload = match frames.next_frame() {
@@ -103,7 +103,12 @@ fn checked(payload: &[u8]) -> Result<Frame<'_>, String> {
             if row.secret.len().max(candidates) > MOST_SECRET || row.candidates.len() > 8 {
                 return Err(FrameError::TooLong(row.secret.len()).to_string());
             }
-            [row.url.len(), row.login.len(), row.application.len(), row.profile.len()]
+            [
+                row.url.len(),
+                row.login.len(),
+                row.application.len(),
+                row.profile.len(),
+            ]
         }
         Frame::Cookie(row) => {
             if row.value.len() > MOST_SECRET {
@@ -130,7 +135,11 @@ struct Opener {
 impl Opener {
     fn new(launch: &Launch, pack: &PackSource) -> Self {
         let places = pack.files.iter().map(|file| file.place.clone()).collect();
-        Self { launch: launch.clone(), places, helpers: Vec::new() }
+        Self {
+            launch: launch.clone(),
+            places,
+            helpers: Vec::new(),
+        }
     }
 
     fn open(&mut self, request: &Request) -> io::Result<OwnedFd> {
@@ -156,16 +165,26 @@ impl Opener {
             let words = "rar needs the program bsdtar: install Debian's libarchive-tools";
             io::Error::new(io::ErrorKind::Unsupported, words)
         })?;
-        let volumes = indexes.iter().map(|index| self.file(*index)).collect::<io::Result<Vec<_>>>()?;
+        let volumes = indexes
+            .iter()
+            .map(|index| self.file(*index))
+            .collect::<io::Result<Vec<_>>>()?;
         let (input, feed) = input_of(volumes)?;
         let mut command = Command::new(&self.launch.program);
         command.args(&self.launch.rar_arguments).arg(program);
-        let mut helper =
-            command.env_clear().stdin(input).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+        let mut helper = command
+            .env_clear()
+            .stdin(input)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
         if let Some((volumes, pipe)) = feed {
             std::thread::spawn(move || feed_volumes(volumes, pipe));
         }
-        let output = helper.stdout.take().ok_or_else(|| io::Error::other("no pipe from the helper"))?;
+        let output = helper
+            .stdout
+            .take()
+            .ok_or_else(|| io::Error::other("no pipe from the helper"))?;
         self.helpers.push(helper);
         Ok(output.into())
     }

@@ -111,11 +111,19 @@ impl Worker {
         let status = self.child.wait()?;
         // A failed answer shows as a failed worker; its own error tells nothing more.
         let _ = self.service.take().map(JoinHandle::join);
-        let mut log = self.log.take().and_then(|log| log.join().ok()).unwrap_or_default();
+        let mut log = self
+            .log
+            .take()
+            .and_then(|log| log.join().ok())
+            .unwrap_or_default();
         if !status.success() {
             log.push(format!("the reader process ended with {status}"));
         }
-        Ok(Status { well: status.success(), code: status.code(), log })
+        Ok(Status {
+            well: status.success(),
+            code: status.code(),
+            log,
+        })
     }
 }
 
@@ -145,7 +153,10 @@ impl Watchdog {
                 let _ = rustix::process::kill_process(process, rustix::process::Signal::KILL);
             }
         });
-        Self { off: Some(off), thread: Some(thread) }
+        Self {
+            off: Some(off),
+            thread: Some(thread),
+        }
     }
 }
 

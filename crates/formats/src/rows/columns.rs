@@ -2,6 +2,8 @@
 //!
 //! How a cell becomes part of a credential is in `table`.
 
+mod names;
+
 use super::{hash, table::Row};
 
 /// What a column is for. The number is its rank: of several columns with the same role, the lowest rank that is not
@@ -56,7 +58,7 @@ pub(crate) fn role(name: &[u8], naming: Naming) -> Option<Role> {
     {
         return None;
     }
-    by_name(&joined).or_else(|| by_last_word(&words))
+    names::role_of(&joined).or_else(|| by_last_word(&words))
 }
 
 /// Lower-case words of a name: cut at everything that is not a letter or digit, and where lower case turns upper.
@@ -84,86 +86,6 @@ fn half_width(c: char) -> char {
         '\u{3000}' => ' ',
         _ => c,
     }
-}
-
-fn by_name(joined: &str) -> Option<Role> {
-    Some(match joined {
-        "email"
-        | "mail"
-        | "emailaddress"
-        | "mailaddress"
-        | "emailaddr"
-        | "mailaddr"
-        | "useremail"
-        | "usermail"
-        | "メール"
-        | "メールアドレス"
-        | "eメール"
-        | "電子メール"
-        | "identityname" => Role::Login(0),
-        "login" | "loginid" | "loginname" | "loginusername" | "userlogin" | "username" | "user" | "uname"
-        | "userprincipalname" | "upn" | "samaccountname" | "ログイン" | "ログインid" | "ログイン名"
-        | "ユーザー名" | "ユーザ名" | "ユーザー" | "ユーザ" => Role::Login(1),
-        "account" | "accountname" | "アカウント" | "アカウント名" => Role::Login(2),
-        "accountnumber" | "accountno" | "口座番号" | "口座no" | "口座" => Role::Login(3),
-        "ユーザーid" | "ユーザid" | "会員id" | "会員番号" | "お客様番号" | "お客様id" | "顧客番号"
-        | "顧客id" => Role::Login(4),
-        "userid" | "memberid" | "customerid" | "customerno" | "uid" => Role::Login(6),
-        "phone" | "phonenumber" | "mobile" | "tel" | "電話" | "電話番号" | "携帯電話" | "携帯番号" => {
-            Role::Login(7)
-        }
-        "passwordplaintext"
-        | "plaintextpassword"
-        | "plainpassword"
-        | "passwordplain"
-        | "cleartextpassword"
-        | "passwordclear"
-        | "平文パスワード" => Role::Clear,
-        "password"
-        | "pass"
-        | "passwd"
-        | "pwd"
-        | "pw"
-        | "userpassword"
-        | "userpass"
-        | "loginpassword"
-        | "パスワード"
-        | "ログインパスワード"
-        | "暗証番号"
-        | "取引パスワード" => Role::Password(0),
-        "passwordhash"
-        | "passhash"
-        | "pwhash"
-        | "pwdhash"
-        | "hashedpassword"
-        | "hashpassword"
-        | "encryptedpassword"
-        | "cryptedpassword"
-        | "cryptpassword"
-        | "passworddigest"
-        | "passwordmd5"
-        | "passwordsha1"
-        | "passwordsha256"
-        | "md5password"
-        | "hashedpass"
-        | "passwordencrypted"
-        | "passwordhashed"
-        | "パスワードハッシュ"
-        | "ハッシュ化パスワード" => Role::Hash(0),
-        "hash" | "ハッシュ" | "ハッシュ値" => Role::Hash(1),
-        "url" | "targeturl" | "originurl" | "loginurl" | "loginuri" | "actionurl" | "uri" | "siteurl"
-        | "サイトurl" | "ログインurl" => Role::Url(0),
-        "host" | "hostname" | "site" | "website" | "web" | "signonrealm" | "サイト" | "ホスト"
-        | "ホスト名" | "webサイト" | "ウェブサイト" => Role::Url(1),
-        "targetdomain" | "domain" | "link" | "ドメイン" => Role::Url(2),
-        "application" | "app" | "software" | "soft" | "アプリ" | "アプリケーション" => {
-            Role::Application(0)
-        }
-        "browser" | "userbrowser" | "program" | "ブラウザ" | "ブラウザー" => Role::Application(1),
-        "profile" | "browserprofile" => Role::Profile,
-        "passwordtype" => Role::PasswordType,
-        _ => return None,
-    })
 }
 
 /// Prefixed names, such as `customer_email`, `usr_passwd`, `mst_password_hash`. Names that speak about a login or a
@@ -214,7 +136,7 @@ fn by_last_word(words: &[String]) -> Option<Role> {
         .last()
         .map(|previous| format!("{previous}{last}"))
         .unwrap_or_default();
-    match (by_name(&two), by_name(last)) {
+    match (names::role_of(&two), names::role_of(last)) {
         (Some(role @ (Role::Login(0..=2) | Role::Password(_) | Role::Hash(0) | Role::Clear)), _) => {
             Some(role)
         }

@@ -11,5 +11,5 @@ pub(crate) mod table;
 pub mod telegram;
 #[cfg(test)]
 pub(crate) mod testing;
-pub mod vendor_csv;
 pub mod ulp;
+pub mod vendor_csv;

@@ -92,12 +92,6 @@ impl Row {
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.ends == other.ends && self.bytes == other.bytes
     }
-
-    /// Drops the last cell.
-    pub(crate) fn drop_last(&mut self) {
-        self.ends.pop();
-        self.bytes.truncate(self.cell_start());
-    }
 }
 
 /// Where records and rejects go, and what all records of one input share.

@@ -83,7 +83,8 @@ const COPYRIGHT: [&str; 5] = ["copyright", "copyrights", "banner", "aboutstealer
 /// be a workbook, and that nobody reads it must be said.
 const MEDIA: [&str; 30] = [
     "jpg", "jpeg", "png", "gif", "bmp", "webp", "ico", "tif", "tiff", "heic", "svg", "mp4", "mov", "avi",
-    "mkv", "webm", "mp3", "wav", "ogg", "m4a", "exe", "dll", "sys", "msi", "apk", "jar", "xpi", "crx", "ldb", "lnk",
+    "mkv", "webm", "mp3", "wav", "ogg", "m4a", "exe", "dll", "sys", "msi", "apk", "jar", "xpi", "crx", "ldb",
+    "lnk",
 ];
 
 /// What the member at `path` is for. The path is relative to its machine, where there is one.
