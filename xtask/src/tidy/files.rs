@@ -1,6 +1,6 @@
 //! Files: a header that says what each is for, sizes, no unfinished marks, no path of somebody's machine.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Result;
 
@@ -42,7 +42,7 @@ pub fn check(root: &Path) -> Result<Vec<String>> {
     Ok(problems)
 }
 
-fn is_data(path: &PathBuf) -> bool {
+fn is_data(path: &Path) -> bool {
     path.extension()
         .is_some_and(|end| ["snap", "svg", "lock", "json"].iter().any(|data| end == *data))
 }
