@@ -59,7 +59,7 @@ impl Format for Labels {
     }
 
     fn parse(&self, input: Input<'_>, sink: &mut dyn RecordSink) -> Defects {
-        let mut plain = Plain::new(input.reader);
+        let plain = Plain::new(input.reader);
         let encoding = Encoding::detect(plain.head(), !plain.is_whole());
         if encoding.streaming().is_none() && encoding.by_line().is_none() {
             return plain.parse(input.machine, sink);
