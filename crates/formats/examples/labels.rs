@@ -5,12 +5,26 @@
     reason = "a measurement reads the clock"
 )]
 
-use std::{hint::black_box, time::Instant};
+use std::{fs, hint::black_box, time::Instant};
 
 use yagura_formats::{Flow, Format, Input, Record, stealer::labels::Labels};
 
 /// Bytes of each sample.
 const SIZE: usize = 64 << 20;
+
+/// Time of this thread on the processor where the system tells it (Linux), so that neighbours do not count.
+fn seconds() -> f64 {
+    let spent = fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let spent = spent
+        .as_deref()
+        .and_then(|spent| spent.split(' ').next()?.parse::<f64>().ok());
+    spent.map_or_else(
+        || BEGIN.get_or_init(Instant::now).elapsed().as_secs_f64(),
+        |nanoseconds| nanoseconds / 1e9,
+    )
+}
+
+static BEGIN: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
 
 fn main() {
     let rows: [(&str, &str); 4] = [
@@ -47,7 +61,7 @@ fn main() {
         let mut credentials = 0u64;
         for _ in 0..5 {
             let (mut reader, mut count) = (text.as_bytes(), 0u64);
-            let begin = Instant::now();
+            let begin = seconds();
             Labels.parse(
                 Input {
                     path: "Passwords.txt",
@@ -60,7 +74,7 @@ fn main() {
                     Flow::Continue
                 },
             );
-            best = best.min(begin.elapsed().as_secs_f64());
+            best = best.min(seconds() - begin);
             credentials = count;
         }
         let (gigabytes, millions) = (text.len() as f64 / 1e9 / best, credentials as f64 / 1e6 / best);

@@ -21,7 +21,7 @@ mod unknown;
 mod vidar;
 
 pub(crate) use evidence::{FileSets, detect};
-pub(crate) use unknown::UNKNOWN;
+pub use unknown::UNKNOWN;
 
 use super::machine::dates::Order;
 

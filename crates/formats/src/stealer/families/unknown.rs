@@ -3,7 +3,7 @@
 use super::{Evidence, Fact, Family, Order};
 
 /// The generic label parser.
-pub(crate) const UNKNOWN: Family = Family {
+pub const UNKNOWN: Family = Family {
     code: "unknown",
     name: "Unknown",
     ja: "種類のわからないスティーラー(一般的な見出しだけを読む)",

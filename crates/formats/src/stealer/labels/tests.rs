@@ -4,6 +4,7 @@ use insta::assert_snapshot;
 use proptest::prelude::*;
 
 use super::*;
+use crate::{Reason, Record, SecretShape};
 
 /// One line per credential: `line|url|login|secret|application|profile|candidates`.
 fn parse(text: &[u8]) -> (String, Defects) {
@@ -186,7 +187,104 @@ fn sniffing_needs_a_password_and_an_identity() {
     assert_eq!(sniff(""), 0);
 }
 
+/// Hands out a few bytes at a time.
+struct Trickle<'a>(&'a [u8], usize);
+
+impl Read for Trickle<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let most = self.1.min(buffer.len()).min(self.0.len());
+        let (now, later) = self.0.split_at(most);
+        buffer[..most].copy_from_slice(now);
+        self.0 = later;
+        Ok(most)
+    }
+}
+
+const PARTS: &[&str] = &[
+    "URL: ",
+    "Username: ",
+    "password:",
+    "PASS : ",
+    "SOFT: ",
+    "\n",
+    "\r\n",
+    "\r",
+    "\n\n",
+    "====\n",
+    "[\"Chrome\" = \"x\"]\n",
+    "\u{feff}",
+    "android://a",
+    "パ",
+    "- ",
+    "null",
+    " ",
+    "\"url\": \"x\",\n",
+    "word",
+];
+
+/// Everything that a reading gives, comparably.
+fn everything(read: impl FnOnce(&mut dyn RecordSink) -> Defects) -> (Vec<String>, Defects) {
+    let mut rows = Vec::new();
+    let defects = read(&mut |record: Record<'_>| {
+        if let Record::Credential(row) = record {
+            let candidates: Vec<&[u8]> = row
+                .candidates
+                .iter()
+                .map(|other| other.as_secret().expose())
+                .collect();
+            rows.push(format!(
+                "{} {:?} {:?} {:?} {:?} {candidates:?} {:?} {:?}",
+                row.line,
+                row.url,
+                row.login,
+                row.shape,
+                row.secret.expose(),
+                row.application,
+                row.profile
+            ));
+        }
+        Flow::Continue
+    });
+    (rows, defects)
+}
+
+/// In place and line by line.
+fn both(text: &[u8], step: usize) -> [(Vec<String>, Defects); 2] {
+    [
+        everything(|sink| Plain::new(&mut Trickle(text, step)).parse(None, sink)),
+        everything(|sink| parse_decoded(text, None, sink)),
+    ]
+}
+
+#[test]
+fn both_readers_agree_beyond_their_buffers() {
+    let block = "URL: https://h.example/\r\nUsername: ann\r\nPassword: p:w\r\nApplication: Google_[Chrome]_Default\r\n\r\n";
+    let long = "x".repeat(300 << 10);
+    let too_long = "y".repeat((1 << 20) + 77);
+    for text in [
+        block.repeat(20_000),
+        format!("{block}URL: {long}\nlogin: {long}\nSOFT: {long}\nPassword: {long}\n\n{block}"),
+        format!("{block}{too_long}\r\n{block}"),
+        format!("URL: a\nlogin: {too_long}{too_long}\n{block}{too_long}"),
+        format!("URL: a\n{}Password: b\n", "login: null\n".repeat(200_000)),
+        format!("URL: a\r{}", "LOGIN: b\rPASSWORD: c\rURL: d\r".repeat(40_000)),
+    ] {
+        for step in [usize::MAX, 65_537] {
+            let [plain, decoded] = both(text.as_bytes(), step);
+            assert!(plain == decoded, "{:?} {:?}", plain.1, decoded.1);
+            assert!(!plain.0.is_empty());
+        }
+    }
+}
+
 proptest! {
+    #[test]
+    fn both_readers_agree(parts in proptest::collection::vec(proptest::sample::select(PARTS), 0..60), step in 1usize..40) {
+        let text = parts.concat();
+        let [plain, decoded] = both(text.as_bytes(), step);
+        prop_assert_eq!(plain, decoded);
+    }
+
     #[test]
     fn every_password_label_is_a_credential_or_counted(
         lines in proptest::collection::vec(
