@@ -467,6 +467,58 @@ mod tests {
     }
 
     #[test]
+    fn a_decoder_that_hides_a_limit_does_not_hide_it() {
+        struct Hides<R>(R);
+        impl<R: Read> Read for Hides<R> {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                self.0
+                    .read(buffer)
+                    .map_err(|error| io::Error::other(error.to_string()))
+            }
+        }
+        let (budget, _) = budget(Limits {
+            bytes: 100,
+            ..Limits::default()
+        });
+        let outer = budget.outermost(1);
+        let inner = outer.deeper().unwrap();
+        let mut reader = inner.metered(Hides(outer.metered(io::repeat(0))));
+        let error = io::copy(&mut reader, &mut io::sink()).unwrap_err();
+        assert_eq!(limit_of(&error), Some("bytes"));
+        assert_eq!(reader.failure().and_then(|error| limit_of(&error)), Some("bytes"));
+    }
+
+    #[test]
+    fn what_is_held_counts_until_it_is_dropped_and_names_are_bounded() {
+        let (budget, _) = budget(Limits {
+            memory: 100,
+            ..Limits::default()
+        });
+        let outer = budget.outermost(1);
+        let held = outer.hold(vec![0; 60]);
+        assert_eq!((outer.memory(), held.as_ref().len()), (40, 60));
+        drop(held);
+        assert_eq!(outer.memory(), 100);
+        assert_eq!(outer.names(1 << 20), Ok(()));
+        assert_eq!(outer.names(1 << 30), Err(LimitExceeded { which: "memory" }));
+        // The next archive has a catalogue of its own.
+        assert_eq!(budget.outermost(1).names(1 << 20), Ok(()));
+    }
+
+    #[test]
+    fn what_a_first_look_costs_is_taken_back() {
+        let (budget, _) = budget(Limits {
+            bytes: 100,
+            ..Limits::default()
+        });
+        let outer = budget.outermost(1);
+        let mark = outer.mark();
+        assert_eq!(drain(&outer, 101), Some("bytes"));
+        outer.rewind(mark);
+        assert_eq!((drain(&outer, 100), drain(&outer, 1)), (None, Some("bytes")));
+    }
+
+    #[test]
     fn a_limit_is_found_inside_wrapped_errors() {
         let inner: io::Error = LimitExceeded { which: "ratio" }.into();
         let wrapped = io::Error::new(io::ErrorKind::InvalidData, inner);
