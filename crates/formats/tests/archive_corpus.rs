@@ -1,5 +1,10 @@
 //! Third-party and synthetic archives outside the repository: each ends in a stated verdict, without a panic, a hang or
 //! more memory than a reader may have. Runs only where the shared fixtures are.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests are no tests to clippy"
+)]
 
 #[path = "support/memory.rs"]
 mod memory;
