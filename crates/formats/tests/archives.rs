@@ -1,12 +1,25 @@
 //! Packs of every kind give back exactly the files that were put in.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests are no tests to clippy"
+)]
 
 #[path = "support/unpack.rs"]
 mod unpack;
 
 use jiff::Timestamp;
+use std::{
+    io::{self, Cursor, Read},
+    sync::Arc,
+};
+
 use unpack::{Pack, files, limits};
-use yagura_formats::archive::{Kind, Limits, recognise};
-use yagura_model::Verdict;
+use yagura_formats::{
+    Flow,
+    archive::{self, Context, FileSet, Kind, Limits, PackFile, ReadSeek, recognise},
+};
+use yagura_model::{FixedClock, Verdict};
 use yagura_testkit::{Rng, packs};
 
 fn at() -> Timestamp {
@@ -176,8 +189,8 @@ fn entries_with_different_passwords_and_in_clear_are_each_read() {
 
 #[test]
 fn many_wrong_passwords_cost_little() {
-    // 32 MB: were each candidate tried on all of it, this would take minutes.
-    let big = vec![("big.txt".to_owned(), vec![b'a'; 32 << 20])];
+    // 8 MB: were each candidate tried on all of it, this would take minutes.
+    let big = vec![("big.txt".to_owned(), vec![b'a'; 8 << 20])];
     let mut pack = Pack::of(
         "big.zip",
         packs::zip_with_zipcrypto(&big, at(), "right", &mut Rng::new(4)).unwrap(),
@@ -235,6 +248,68 @@ fn only_what_is_wanted_is_handed_out_in_a_known_order() {
             paths.reverse();
         }
         assert_eq!(paths, [files()[0].0.clone(), files()[1].0.clone()], "{name}");
+    }
+}
+
+/// A rar archive in two volumes, and the tar that the program makes of it.
+struct Rar {
+    files: Vec<PackFile>,
+    tar: Vec<u8>,
+}
+
+impl FileSet for Rar {
+    fn files(&self) -> &[PackFile] {
+        &self.files
+    }
+
+    fn open(&mut self, _index: usize) -> io::Result<Box<dyn ReadSeek>> {
+        Ok(Box::new(Cursor::new(b"Rar!\x1a\x07\x01\x00")))
+    }
+
+    fn open_as_tar(&mut self, indexes: &[usize]) -> io::Result<Box<dyn Read>> {
+        assert_eq!(indexes, [1, 0]);
+        Ok(Box::new(Cursor::new(self.tar.clone())))
+    }
+}
+
+#[test]
+fn rar_comes_as_a_tar_and_nothing_is_no_answer() {
+    let volume = |path: &str| PackFile {
+        path: path.to_owned(),
+        size: 100_000,
+        modified: None,
+    };
+    let files_of = |tar| Rar {
+        files: vec![volume("x.part2.rar"), volume("x.part1.rar")],
+        tar,
+    };
+    let clock = Arc::new(FixedClock::new(at()));
+    let context = Context::new(limits(), Vec::new(), clock);
+    let mut rar = files_of(packs::tar(&files(), at()).unwrap());
+    let set = archive::volumes(&rar.files).remove(0);
+    let (mut container, _) =
+        archive::open(&mut rar, &set, &context).unwrap_or_else(|defect| panic!("{defect:?}"));
+    assert_eq!(container.kind(), "rar");
+    let mut found = Vec::new();
+    let defects = container.read(&[0, 1, 2, 3, 4], &mut |index, reader| {
+        let mut content = Vec::new();
+        reader.read_to_end(&mut content).unwrap();
+        found.push((files()[index].0.clone(), content));
+        Flow::Continue
+    });
+    assert_eq!(defects, []);
+    assert!(found == files());
+    drop(container);
+    for nothing in [Vec::new(), vec![0; 10_240]] {
+        let defect = archive::open(&mut files_of(nothing), &set, &context)
+            .err()
+            .unwrap();
+        assert_eq!(
+            defect.verdict,
+            Verdict::Partial {
+                reason: "nothing_found".to_owned()
+            }
+        );
     }
 }
 

@@ -273,10 +273,8 @@ impl Budget {
         let state = &self.state;
         let left = state.until_clock.get().saturating_sub(bytes);
         state.until_clock.set(if left == 0 { CLOCK_STEP } else { left });
-        if left == 0 {
-            if self.elapsed() > state.limits.time {
-                return Err(self.end("time"));
-            }
+        if left == 0 && self.elapsed() > state.limits.time {
+            return Err(self.end("time"));
         }
         Ok(())
     }
@@ -399,79 +397,4 @@ impl<R: Seek> Seek for Metered<R> {
 }
 
 #[cfg(test)]
-mod tests {
-    use yagura_model::FixedClock;
-
-    use super::*;
-
-    fn budget(limits: Limits) -> (Budget, Arc<FixedClock>) {
-        let clock = Arc::new(FixedClock::new("2026-11-01T00:00:00Z".parse().unwrap()));
-        (Budget::new(limits, clock.clone()), clock)
-    }
-
-    fn drain(budget: &Budget, bytes: u64) -> Option<&'static str> {
-        let mut reader = budget.metered(io::repeat(0).take(bytes));
-        io::copy(&mut reader, &mut io::sink())
-            .err()
-            .and_then(|error| limit_of(&error))
-    }
-
-    #[test]
-    fn bytes_are_counted_over_all_levels() {
-        let (budget, _) = budget(Limits {
-            bytes: 1000,
-            ..Limits::default()
-        });
-        let outer = budget.outermost(1 << 20);
-        assert_eq!(drain(&outer, 600), None);
-        assert_eq!(drain(&outer.deeper().unwrap(), 600), Some("bytes"));
-        assert_eq!(drain(&budget, 1), Some("bytes"), "spent is spent, at every level");
-    }
-
-    #[test]
-    fn a_ratio_ends_one_archive_only() {
-        let (budget, _) = budget(Limits::default());
-        assert_eq!(
-            drain(&budget.outermost(1000), 9 << 20),
-            None,
-            "small content is never a bomb"
-        );
-        let bomb = budget.outermost(1000);
-        assert_eq!(drain(&bomb, 20 << 20), Some("ratio"));
-        assert_eq!(drain(&bomb, 1), Some("ratio"));
-        assert_eq!(drain(&budget.outermost(1 << 20), 20 << 20), None);
-    }
-
-    #[test]
-    fn depth_entries_and_time_have_ends() {
-        let (first, clock) = budget(Limits {
-            entries: 5,
-            depth: 2,
-            time: 60,
-            ..Limits::default()
-        });
-        let outer = first.outermost(1);
-        assert_eq!(
-            outer.deeper().and_then(|inner| inner.deeper().map(drop)),
-            Err(LimitExceeded { which: "depth" })
-        );
-        clock.set("2026-11-01T00:02:00Z".parse().unwrap());
-        let late = budget(Limits {
-            time: 60,
-            ..Limits::default()
-        });
-        late.1.set("2026-11-01T00:02:00Z".parse().unwrap());
-        assert_eq!(drain(&late.0.outermost(1 << 30), CLOCK_STEP + 1), Some("time"));
-        assert_eq!(first.entries(5), Ok(()));
-        assert_eq!(first.entries(1), Err(LimitExceeded { which: "entries" }));
-    }
-
-    #[test]
-    fn a_limit_is_found_inside_wrapped_errors() {
-        let inner: io::Error = LimitExceeded { which: "ratio" }.into();
-        let wrapped = io::Error::new(io::ErrorKind::InvalidData, inner);
-        assert_eq!(limit_of(&wrapped), Some("ratio"));
-        assert_eq!(limit_of(&same_error(&wrapped)), Some("ratio"));
-        assert_eq!(limit_of(&io::Error::other("x")), None);
-    }
-}
+mod tests;

@@ -28,8 +28,9 @@ pub(super) fn members<'r>(kind: Kind, input: Box<dyn Read + 'r>, window_kib: u32
 pub(super) type Input<'r> = BufReader<Box<dyn Read + 'r>>;
 
 enum Member<R: BufRead> {
-    Gz(flate2::bufread::GzDecoder<Fed<R>>),
+    Gz(Box<flate2::bufread::GzDecoder<Fed<R>>>),
     Bz2(bzip2::bufread::BzDecoder<Fed<R>>),
+    #[expect(clippy::disallowed_types, reason = "this is the home of raw decompressors")]
     Xz(Box<lzma_rust2::XzReader<Fed<R>>>),
     Zst(Box<Frame<Fed<R>>>),
 }
@@ -229,7 +230,7 @@ fn member<R: BufRead>(kind: Kind, source: Fed<R>, window_kib: u32) -> io::Result
             source, false, window_kib,
         ))),
         Kind::Zst => Member::Zst(Box::new(frame(source, window_kib)?)),
-        _ => Member::Gz(flate2::bufread::GzDecoder::new(source)),
+        _ => Member::Gz(Box::new(flate2::bufread::GzDecoder::new(source))),
     })
 }
 

@@ -295,7 +295,7 @@ fn seekable<'r>(
         Kind::Rar => Err(nested_rar()),
         Kind::Gz | Kind::Xz | Kind::Zst | Kind::Bz2 => {
             let window = budget.window_kib();
-            if holds_tar(kind, &mut input, window) {
+            if holds_tar(kind, name, &mut input, window) {
                 return Ok(Box::new(Tarball::open(Source::Seekable(input, kind), budget)?));
             }
             let members = decoder::members(kind, Box::new(input), window);
@@ -305,13 +305,26 @@ fn seekable<'r>(
 }
 
 /// Whether the compressed stream is a tar. The input is at its beginning again afterwards.
-fn holds_tar(kind: Kind, input: &mut dyn ReadSeek, window_kib: u32) -> bool {
+fn holds_tar(kind: Kind, name: &str, input: &mut dyn ReadSeek, window_kib: u32) -> bool {
     let mut block = Vec::new();
-    // A stream that cannot be decoded so far is none; its reader will say why.
-    let _ = decoder::decoder(kind, Box::new(&mut *input), window_kib)
+    // A stream that cannot be decoded so far is what its name says; its reader will say what is wrong.
+    let outcome = decoder::decoder(kind, Box::new(&mut *input), window_kib)
         .take(512)
         .read_to_end(&mut block);
-    input.seek(SeekFrom::Start(0)).is_ok() && sniff::is_tar(&block)
+    let is_tar = match outcome {
+        Err(_) if block.len() < 512 => is_named_tar(name),
+        _ => sniff::is_tar(&block),
+    };
+    input.seek(SeekFrom::Start(0)).is_ok() && is_tar
+}
+
+fn is_named_tar(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let stem = name.rsplit_once('.').map_or("", |(stem, _)| stem);
+    stem.ends_with(".tar")
+        || [".tgz", ".tbz", ".tbz2", ".txz", ".tzst"]
+            .iter()
+            .any(|end| name.ends_with(end))
 }
 
 /// Compressed bytes that are looked at to see whether a stream inside an archive is a tar: more than a block of bzip2.
@@ -339,7 +352,7 @@ pub fn open_nested<'r>(
     let kind = recognise(&head, path).ok_or_else(unknown)?;
     let streams = matches!(kind, Kind::Gz | Kind::Xz | Kind::Zst | Kind::Bz2);
     let window = budget.window_kib();
-    if streams && !holds_tar(kind, &mut Cursor::new(head.as_slice()), window) {
+    if streams && !holds_tar(kind, path, &mut Cursor::new(head.as_slice()), window) {
         let whole: Box<dyn Read + 'r> = Box::new(Cursor::new(head).chain(content));
         let members = decoder::members(kind, whole, window);
         let container = single::Single::new(kind, path, members, budget);

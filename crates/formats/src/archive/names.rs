@@ -99,7 +99,7 @@ fn encoding_of(names: &[&[u8]]) -> Option<&'static encoding_rs::Encoding> {
         [guess(None), japanese]
     };
     // Windows' western code pages are what the detector says when nothing fits; zip writers use DOS's.
-    let legacy = |encoding: &&'static encoding_rs::Encoding| fits(*encoding) && !is_western(*encoding);
+    let legacy = |encoding: &&'static encoding_rs::Encoding| fits(encoding) && !is_western(encoding);
     [first, second].into_iter().find(legacy)
 }
 

@@ -68,10 +68,15 @@ impl<'f> Tarball<'f> {
         if let Err(error) = outcome {
             report.push(damaged(&error, listing.files.len()));
         }
-        if listing.files.is_empty() && !listing.any {
-            return match report.take().into_iter().next() {
-                Some(defect) => Err(defect),
-                None => Ok(Self {
+        if !listing.any {
+            return match (report.take().into_iter().next(), &source) {
+                (Some(defect), _) => Err(defect),
+                // The program says on another channel why it gave nothing; nothing is never silently complete.
+                (None, Source::Converted(..)) => {
+                    let message = "bsdtar found no file in it: it is empty, damaged or encrypted".to_owned();
+                    Err(Defect::partial(None, "nothing_found", message))
+                }
+                (None, Source::Seekable(..)) => Ok(Self {
                     source,
                     entries: Vec::new(),
                     report,

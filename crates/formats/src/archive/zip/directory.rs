@@ -13,6 +13,9 @@ const END: usize = 22;
 /// The zip64 locator, which stands before the end record.
 const LOCATOR: u64 = 20;
 
+/// End records that are looked at; the others are made to cost time.
+const CANDIDATES: usize = 200;
+
 /// What a central directory gave.
 pub(super) struct Directory {
     pub(super) records: Vec<Record>,
@@ -47,7 +50,7 @@ pub(super) fn read(
     input.take(END_WINDOW).read_to_end(&mut tail)?;
     let mut found: Option<(u64, Directory)> = None;
     let mut why = io::Error::new(io::ErrorKind::InvalidData, "the end record is missing");
-    for at in memchr::memmem::rfind_iter(&tail, b"PK\x05\x06") {
+    for at in memchr::memmem::rfind_iter(&tail, b"PK\x05\x06").take(CANDIDATES) {
         let Some(record) = tail.get(at..at + END) else {
             continue;
         };
@@ -55,24 +58,33 @@ pub(super) fn read(
         if at as u64 + END as u64 + comment > tail.len() as u64 {
             continue;
         }
-        let directory =
-            end(input, from + at as u64, record).and_then(|end| records(input, &end, size, volumes, budget));
-        match (directory, &mut found) {
-            // Programs disagree on which of two directories counts: ours is the last, and it is said. One inside an
-            // entry belongs to an archive in the archive.
-            (Ok((start, _)), Some((last, kept))) => {
-                if start != *last && !covers(input, &kept.records, from + at as u64) {
-                    oddity(
-                        &mut kept.oddities,
-                        TWO,
-                        "it holds two directories: the last one was read",
-                    );
-                }
+        let at = from + at as u64;
+        let place = end(input, at, record)
+            .and_then(|end| located(input, &end, volumes).map(|(start, shift)| (end, start, shift)));
+        let (end, start, shift) = match place {
+            Ok(place) => place,
+            Err(error) => {
+                why = error;
+                continue;
             }
-            (Ok((start, directory)), found @ None) => *found = Some((start, directory)),
-            (Err(error), _) if crate::archive::limit_of(&error).is_some() => return Err(error),
-            (Err(error), None) => why = error,
-            (Err(_), Some(_)) => {}
+        };
+        // Programs disagree on which of two directories counts: ours is the last, and it is said. One inside an entry
+        // belongs to an archive in the archive.
+        if let Some((last, kept)) = &mut found {
+            let known = kept.oddities.iter().any(|(reason, _)| *reason == TWO);
+            if start != *last && !known && !covers(input, &kept.records, at) {
+                let message = "it holds two directories: the last one was read".to_owned();
+                kept.oddities.push((TWO, message));
+            }
+            continue;
+        }
+        match records(input, (&end, start, shift), (size, volumes), budget) {
+            Ok(records) => {
+                let oddities = oddities(input, (&end, shift), volumes, records.len() as u64);
+                found = Some((start, Directory { records, oddities }));
+            }
+            Err(error) if crate::archive::limit_of(&error).is_some() => return Err(error),
+            Err(error) => why = error,
         }
     }
     found.map(|(_, directory)| directory).ok_or(why)
@@ -88,12 +100,6 @@ fn covers(input: &mut dyn ReadSeek, records: &[Record], place: u64) -> bool {
     };
     let extra = bytes_at::<30>(input, record.header).map_or(0, |header| number(&header, 28, 2));
     place < record.lowest_end().saturating_add(extra)
-}
-
-fn oddity(oddities: &mut Vec<(&'static str, String)>, reason: &'static str, message: &str) {
-    if !oddities.iter().any(|(known, _)| *known == reason) {
-        oddities.push((reason, message.to_owned()));
-    }
 }
 
 /// The end record at `at`, or the zip64 record that stands for it.
@@ -149,37 +155,18 @@ fn has_signature(input: &mut dyn ReadSeek, at: u64, signature: &[u8; 4]) -> bool
     bytes_at::<4>(input, at).is_ok_and(|bytes| &bytes == signature)
 }
 
-/// The records before an end record, with where the directory starts.
-fn records(
-    input: &mut dyn ReadSeek,
-    end: &End,
-    size: u64,
-    volumes: &[u64],
-    budget: &Budget,
-) -> io::Result<(u64, Directory)> {
-    let damaged = |why: &str| io::Error::new(io::ErrorKind::InvalidData, why.to_owned());
-    let volume = |disk: u32| volumes.get(disk as usize).copied().unwrap_or(0);
-    let mut oddities = Vec::new();
-    if end.disk != 0xffff && end.disk as usize >= volumes.len().max(1) {
-        let missing = format!(
-            "it has {} volumes, of which {} are there",
-            end.disk + 1,
-            volumes.len()
-        );
-        oddities.push((MISSING, missing));
-    }
+fn damaged(why: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, why.to_owned())
+}
+
+/// Where the directory before an end record starts, and how far from where the end record says.
+fn located(input: &mut dyn ReadSeek, end: &End, volumes: &[u64]) -> io::Result<(u64, i128)> {
     if end.count == 0 && end.length == 0 {
-        return Ok((
-            end.limit,
-            Directory {
-                records: Vec::new(),
-                oddities,
-            },
-        ));
+        return Ok((end.limit, 0));
     }
     let stated = end
         .start
-        .checked_add(volume(end.directory_disk))
+        .checked_add(start_of(volumes, end.directory_disk))
         .ok_or_else(|| damaged("its directory lies nowhere"))?;
     // Garbage before the archive moves everything by the same distance.
     let expected = end.limit.checked_sub(end.length);
@@ -188,12 +175,25 @@ fn records(
         .flatten()
         .find(|start| *start < end.limit && has_signature(input, *start, b"PK\x01\x02"))
         .ok_or_else(|| damaged("its directory is not where the end record says"))?;
-    let shift = i128::from(start) - i128::from(stated);
+    Ok((start, i128::from(start) - i128::from(stated)))
+}
+
+fn start_of(volumes: &[u64], disk: u32) -> u64 {
+    volumes.get(disk as usize).copied().unwrap_or(0)
+}
+
+/// The records from `start` on, their headers moved by `shift`.
+fn records(
+    input: &mut dyn ReadSeek,
+    (end, start, shift): (&End, u64, i128),
+    (size, volumes): (u64, &[u64]),
+    budget: &Budget,
+) -> io::Result<Vec<Record>> {
     let mut records = Vec::new();
     input.seek(SeekFrom::Start(start))?;
     let mut reader = BufReader::with_capacity(64 << 10, (&mut *input).take(end.limit - start));
     while let Some(mut record) = Record::central(&mut reader)? {
-        let header = i128::from(record.header) + i128::from(volume(record.disk)) + shift;
+        let header = i128::from(record.header) + i128::from(start_of(volumes, record.disk)) + shift;
         // What lies outside is noticed when it is read: the rest of the archive may be sound.
         record.header = u64::try_from(header).unwrap_or(size);
         budget.entries(1)?;
@@ -201,35 +201,52 @@ fn records(
         records.push(record);
     }
     drop(reader);
-    let sound =
-        |record: &Record, input: &mut dyn ReadSeek| has_signature(input, record.header, b"PK\x03\x04");
-    if !records.is_empty() && !records.iter().take(8).any(|record| sound(record, input)) {
+    let mut sound = |records: &[Record]| {
+        let mut first = records.iter().take(8);
+        records.is_empty() || first.any(|record| has_signature(input, record.header, b"PK\x03\x04"))
+    };
+    if !sound(&records) {
         // The directory was moved and its offsets were not, or the other way round.
         for record in &mut records {
             record.header = u64::try_from(i128::from(record.header) - shift).unwrap_or(size);
         }
-        if !records.iter().take(8).any(|record| sound(record, input)) {
+        if !sound(&records) {
             return Err(damaged("its directory points nowhere"));
         }
     }
-    let counted = records.len() as u64;
-    if counted != end.count && (end.wide || counted & 0xffff != end.count) {
-        oddities.push((
-            COUNT,
-            format!(
-                "its end record counts {} entries and there are {counted}",
-                end.count
-            ),
+    Ok(records)
+}
+
+/// What the end record says that is not so.
+fn oddities(
+    input: &mut dyn ReadSeek,
+    (end, shift): (&End, i128),
+    volumes: &[u64],
+    counted: u64,
+) -> Vec<(&'static str, String)> {
+    let mut found = Vec::new();
+    let there = volumes.len();
+    if end.disk != 0xffff && end.disk as usize >= there.max(1) {
+        let volumes = u64::from(end.disk) + 1;
+        found.push((
+            MISSING,
+            format!("it has {volumes} volumes, of which {there} are there"),
         ));
     }
-    if shift > 0 && volumes.len() < 2 && has_signature(input, 0, b"PK\x03\x04") {
-        oddity(
-            &mut oddities,
-            TWO,
-            "another archive stands before it: the last one was read",
-        );
+    if counted != end.count && (end.wide || counted & 0xffff != end.count) {
+        let stated = end.count;
+        found.push((
+            COUNT,
+            format!("its end record counts {stated} entries and there are {counted}"),
+        ));
     }
-    Ok((start, Directory { records, oddities }))
+    if shift > 0 && there < 2 && has_signature(input, 0, b"PK\x03\x04") {
+        found.push((
+            TWO,
+            "another archive stands before it: the last one was read".to_owned(),
+        ));
+    }
+    found
 }
 
 /// The end record counts volumes that are not there.
