@@ -376,13 +376,15 @@ fn bare_fields<'a>(
     let path = memchr(b'/', first).is_some();
     let site = is_site(name, layout) || (path && url::name(name) == Name::Host);
     if let Some((login, secret)) = split_at(rest, separator) {
-        if site && (separator != Separator::Comma || is_mail(login) || layout.separator == separator) {
-            return Some(Cut {
-                url: first,
-                login,
-                secret,
-                separator,
-            });
+        let cut = Cut {
+            url: first,
+            login,
+            secret,
+            separator,
+        };
+        let comma = separator == Separator::Comma;
+        if site && (!comma || is_mail(login) || layout.separator == separator || is_comma_login(&cut)) {
+            return Some(cut);
         }
         // A user name or a site's name before the mail address: the address is the better login.
         if is_mail(login) && !secret.is_empty() && memchr(b'@', first).is_none() {

@@ -133,7 +133,7 @@ impl Parser {
     }
 
     fn awaits_login(&self) -> bool {
-        self.held.kind == Kind::Lines && !self.held.has(Field::Login)
+        self.held.has(Field::Url) && self.held.lines.len() == 1
     }
 
     /// Whether a line after a URL line and a login line is the password of the block (rule 18). It may look like
@@ -143,7 +143,10 @@ impl Parser {
             return false;
         }
         match item {
-            Item::Row(fields) => self.positional && fields.url.is_empty() && !cut::is_mail(fields.login),
+            Item::Row(fields) => {
+                let sure = self.positional || cut::is_mail(&self.held.login);
+                sure && fields.url.is_empty() && !cut::is_mail(fields.login)
+            }
             Item::Blank | Item::Url(_) | Item::Label(..) => false,
             Item::Reject(reason) => !matches!(reason, Reason::Binary | Reason::Mojibake | Reason::Blank),
             Item::Word(_) => true,
@@ -183,7 +186,7 @@ impl Parser {
         line: &Line<'a>,
         sink: &mut dyn RecordSink,
     ) -> Flow {
-        if self.held.is_empty() || self.awaits_login() {
+        if self.held.is_empty() || (self.held.kind == Kind::Lines && self.awaits_login()) {
             return match read::unlabelled(text, &self.layout) {
                 Item::Row(fields) if !text.contains(&b' ') => self.row(&fields, line, sink),
                 _ => self.reject(Reason::NoLogin, line, sink),
