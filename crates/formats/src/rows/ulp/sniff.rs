@@ -35,7 +35,7 @@ pub(super) fn confidence(head: &Head<'_>) -> Confidence {
     let counts = count(bytes);
     let good = counts.urls + counts.strong;
     let total = good + counts.weak + counts.others;
-    if counts.labelled * 2 > good + counts.weak {
+    if total == 0 || counts.labelled * 2 > good + counts.weak {
         return 0;
     }
     if head.in_machine {

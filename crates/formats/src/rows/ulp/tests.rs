@@ -1,6 +1,17 @@
 //! The 22 rules, one test each or more; the rest of the requirements after them.
 
-use super::Ulp;
+use proptest::prelude::*;
+
+use super::{
+    Ulp, fast,
+    layout::{Layout, Order},
+    read,
+    read::Item,
+    scan::Scan,
+    secret,
+    separator::Separator,
+    trail,
+};
 use crate::{
     Reason, SecretShape,
     rows::testing::{Got, parse, parse_in, reasons, sniff},
@@ -671,5 +682,38 @@ fn reads_of_any_size_give_the_same() {
     let whole = parse_in(&Ulp, text.as_bytes(), usize::MAX);
     for step in 1..=7 {
         assert_eq!(parse_in(&Ulp, text.as_bytes(), step), whole, "{step}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4000))]
+
+    #[test]
+    fn the_fast_path_says_what_the_careful_one_says(
+        pieces in prop::collection::vec(prop::sample::select(vec![
+            "https://", "http://", "android://", "ftp://", "example.co.jp", "a.example.com", "localhost", "[2001:db8::1]",
+            "192.0.2.1", "a==@com.b", ":", ":", ":", ":", ";", ";", "|", "|", "\t", "\t", ",", " ", "/", "/", "@", "ann@example.com", "ann",
+            "12345678", "123-456789", "8443", "99999", "pw", "p w", "#", "(", "?a=b", "\\", "Special", "true", "US", "Chrome",
+            "Login: ", "URL:", "login", "null", "https", "JP", "JP ", "=", ".html", "gmail_ps=",
+        ]), 1..14),
+        with_scheme: bool, semicolons: bool, combos: bool, backwards: bool,
+    ) {
+        let text = (if with_scheme { "https://" } else { "" }).to_owned() + &pieces.concat();
+        let separator = if semicolons { Separator::Semicolon } else { Separator::Colon };
+        let order = if backwards { Order::LoginPasswordUrl } else { Order::UrlLoginPassword };
+        let layout = Layout { order, separator, combos, ..Layout::default() };
+        if let Some(fast::Common { cut, plain }) = fast::cut(text.as_bytes(), &mut Scan::new(), &layout) {
+            let trail::Trimmed { secret, other } = trail::trim(cut.secret);
+            let Item::Row(fields) = read::line(text.as_bytes(), &layout) else {
+                panic!("{text}: {cut:?} against {:?}", read::line(text.as_bytes(), &layout));
+            };
+            prop_assert_eq!(
+                (fields.url, fields.login, fields.secret, fields.other),
+                (cut.url, cut.login, secret, other),
+                "{}", text
+            );
+            let readings = secret::read(secret, secret, other).1.len();
+            prop_assert!(!plain || (readings == 0 && secret == cut.secret), "{}", text);
+        }
     }
 }
