@@ -3,7 +3,7 @@
 //! Cracking, and comparing a hash with anything, is left to others.
 
 /// No shape below is shorter, so that ordinary passwords leave at the first comparison (a base64 MD5 has 24 characters).
-const SHORTEST: usize = 24;
+pub(crate) const SHORTEST: usize = 24;
 /// Longest salt that may follow a hex hash after a colon.
 const LONGEST_SALT: usize = 64;
 

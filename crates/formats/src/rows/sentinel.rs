@@ -37,16 +37,24 @@ const PREFIXES: &[&[u8]] = &[b"[wrong padding] hex:", b"[wrong padding]"];
 const MASKED: usize = 5;
 
 /// Whether `value` stands for "no value": empty or blank, a sentinel of a known tool, or nothing but mask characters.
+#[inline]
 pub fn is_sentinel(value: &[u8]) -> bool {
-    match value.first() {
-        None => true,
-        Some(
-            b'[' | b'*' | b'<' | b'(' | b'n' | b'N' | b'd' | b'D' | b'o' | b'O' | b'U' | b' ' | b'\t' | 0xe2,
-        ) => is_listed(value.trim_ascii()),
-        Some(_) => false,
-    }
+    let (Some(first), Some(last)) = (value.first(), value.last()) else {
+        return true;
+    };
+    // Many names begin with the letters of these words: their lengths leave hardly any to compare.
+    let lengths = match first {
+        b'[' | b'*' | b'<' | b'(' | b' ' | b'\t' | 0xe2 => 0..=usize::MAX,
+        b'n' | b'N' => 3..=9,
+        b'd' | b'D' => 16..=18,
+        b'o' | b'O' => 22..=23,
+        b'U' => 7..=7,
+        _ => return false,
+    };
+    (lengths.contains(&value.len()) || last.is_ascii_whitespace()) && is_listed(value.trim_ascii())
 }
 
+#[inline(never)]
 fn is_listed(value: &[u8]) -> bool {
     value.is_empty()
         || WORDS.iter().any(|word| value.eq_ignore_ascii_case(word))

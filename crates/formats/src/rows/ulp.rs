@@ -14,6 +14,7 @@ mod layout;
 mod lead;
 mod parser;
 mod read;
+mod scan;
 mod secret;
 mod separator;
 mod sniff;

@@ -49,6 +49,9 @@ pub(super) fn url_first<'a>(text: &'a [u8], host: usize, layout: &Layout) -> Opt
             continue;
         };
         let (url, rest) = (text.get(..start)?, text.get(end..)?);
+        if memchr(b'|', url).is_some() {
+            continue;
+        }
         let strays = url::stray_colons(url, host);
         if let Some(cut) = after_url(url, rest, separator, layout)
             && may_be_url(&cut, strays, layout)
@@ -78,7 +81,8 @@ fn may_be_url(cut: &Cut<'_>, strays: usize, layout: &Layout) -> bool {
         (Separator::Comma, 0) => usual || mail || is_comma_login(cut),
         (Separator::Semicolon, 0) => mail || memchr(b'=', cut.login).is_none(),
         (_, 0) => true,
-        (Separator::Tab, _) => true,
+        (Separator::Tab, 1) => true,
+        (Separator::Tab, _) => usual,
         (Separator::Comma | Separator::SpacedColon, _) => false,
         (_, 1) => usual || mail,
         _ => false,
@@ -305,7 +309,7 @@ fn bare<'a>(text: &'a [u8], layout: &Layout) -> Option<Cut<'a>> {
             continue;
         };
         let (first, rest) = (text.get(..start)?, text.get(end..)?);
-        if bare_colons(first) > 0 {
+        if bare_colons(first) > 0 || memchr(b'|', first).is_some() {
             continue;
         }
         if let Some(cut) = bare_fields(first, rest, separator, layout) {
@@ -376,13 +380,15 @@ fn bare_fields<'a>(
     let path = memchr(b'/', first).is_some();
     let site = is_site(name, layout) || (path && url::name(name) == Name::Host);
     if let Some((login, secret)) = split_at(rest, separator) {
-        if site && (separator != Separator::Comma || is_mail(login) || layout.separator == separator) {
-            return Some(Cut {
-                url: first,
-                login,
-                secret,
-                separator,
-            });
+        let cut = Cut {
+            url: first,
+            login,
+            secret,
+            separator,
+        };
+        let comma = separator == Separator::Comma;
+        if site && (!comma || is_mail(login) || layout.separator == separator || is_comma_login(&cut)) {
+            return Some(cut);
         }
         // A user name or a site's name before the mail address: the address is the better login.
         if is_mail(login) && !secret.is_empty() && memchr(b'@', first).is_none() {

@@ -10,12 +10,16 @@ use super::{
     junk,
     layout::{Layout, Order},
     read::{self, Fields, Item},
+    scan::Scan,
     secret,
     separator::Separator,
+    trail,
 };
 use crate::{
-    Credential, Defects, Flow, MachineRef, Reason, Record, RecordSink, SecretShape, lines::Line,
-    rows::sentinel, stealer::label::Field,
+    Credential, Defects, Flow, MachineRef, Reason, Record, RecordSink, SecretShape,
+    lines::Line,
+    rows::{hash, sentinel},
+    stealer::label::Field,
 };
 
 /// Most lines of a labelled block before its password.
@@ -28,6 +32,7 @@ pub(super) struct Parser {
     /// Whether the common line is what its looks say.
     fast: bool,
     held: Held,
+    scan: Scan,
     /// The file has blocks of three lines.
     positional: bool,
     /// The last line ended a labelled block: what follows may still belong to it.
@@ -60,6 +65,7 @@ impl Parser {
             layout,
             fast: layout.order != Order::UrlPasswordLogin,
             held: Held::default(),
+            scan: Scan::new(),
             positional: false,
             after_block: false,
             defects: Defects::default(),
@@ -74,15 +80,40 @@ impl Parser {
         if self.fast
             && !line.truncated
             && self.held.is_empty()
-            && let Some(cut) = fast::cut(line.text)
+            && let Some(fast::Common { cut, plain }) = fast::cut(line.text, &mut self.scan, &self.layout)
         {
             self.after_block = false;
-            return self.send(&Row::of(line.number, cut.url, cut.login, cut.secret), sink);
+            if !plain || cut.secret.len() >= hash::SHORTEST {
+                let trail::Trimmed { secret, other } = trail::trim(cut.secret);
+                let row = Row {
+                    other,
+                    ..Row::of(line.number, cut.url, cut.login, secret)
+                };
+                return self.send(&row, sink);
+            }
+            let (shape, secret) = match sentinel::is_sentinel(cut.secret) {
+                true => (SecretShape::None, &b""[..]),
+                false => (SecretShape::Plain, cut.secret),
+            };
+            self.defects.rows += 1;
+            return sink.record(Record::Credential(Credential {
+                machine: self.machine,
+                source: source(cut.url),
+                line: line.number,
+                url: Cow::Borrowed(cut.url),
+                login: Cow::Borrowed(cut.login),
+                shape,
+                secret: Secret::new(secret),
+                candidates: Vec::new(),
+                application: Cow::Borrowed(b""),
+                profile: Cow::Borrowed(b""),
+            }));
         }
         self.careful(line, sink)
     }
 
     /// Any line but the common one.
+    #[inline(never)]
     fn careful(&mut self, line: &Line<'_>, sink: &mut dyn RecordSink) -> Flow {
         // NULs around a row are the padding of whoever wrote it; inside it they make it binary.
         let text = trim_nuls(line.text);
@@ -133,7 +164,7 @@ impl Parser {
     }
 
     fn awaits_login(&self) -> bool {
-        self.held.kind == Kind::Lines && !self.held.has(Field::Login)
+        self.held.has(Field::Url) && self.held.lines.len() == 1
     }
 
     /// Whether a line after a URL line and a login line is the password of the block (rule 18). It may look like
@@ -143,7 +174,10 @@ impl Parser {
             return false;
         }
         match item {
-            Item::Row(fields) => self.positional && fields.url.is_empty() && !cut::is_mail(fields.login),
+            Item::Row(fields) => {
+                let sure = self.positional || cut::is_mail(&self.held.login);
+                sure && fields.url.is_empty() && !cut::is_mail(fields.login)
+            }
             Item::Blank | Item::Url(_) | Item::Label(..) => false,
             Item::Reject(reason) => !matches!(reason, Reason::Binary | Reason::Mojibake | Reason::Blank),
             Item::Word(_) => true,
@@ -183,7 +217,7 @@ impl Parser {
         line: &Line<'a>,
         sink: &mut dyn RecordSink,
     ) -> Flow {
-        if self.held.is_empty() || self.awaits_login() {
+        if self.held.is_empty() || (self.held.kind == Kind::Lines && self.awaits_login()) {
             return match read::unlabelled(text, &self.layout) {
                 Item::Row(fields) if !text.contains(&b' ') => self.row(&fields, line, sink),
                 _ => self.reject(Reason::NoLogin, line, sink),
@@ -231,14 +265,14 @@ impl Parser {
         self.send(&row, sink)
     }
 
-    #[inline]
+    #[inline(never)]
     fn send(&mut self, row: &Row<'_>, sink: &mut dyn RecordSink) -> Flow {
         self.defects.rows += 1;
         let (shape, candidates) = secret::read(row.raw, row.text, row.other);
         let secret = if shape == SecretShape::None { b"" } else { row.raw };
         sink.record(Record::Credential(Credential {
             machine: self.machine,
-            source: if row.url.is_empty() { "combo" } else { "ulp" },
+            source: source(row.url),
             line: row.line,
             url: Cow::Borrowed(row.url),
             login: Cow::Borrowed(row.login),
@@ -306,6 +340,12 @@ impl<'a> Row<'a> {
             profile: b"",
         }
     }
+}
+
+/// What a row is called by whether it names a site.
+#[inline]
+fn source(url: &[u8]) -> &'static str {
+    if url.is_empty() { "combo" } else { "ulp" }
 }
 
 /// Nothing but one separator character.

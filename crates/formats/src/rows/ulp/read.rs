@@ -147,6 +147,9 @@ fn user_information(text: &[u8], host: usize) -> Option<Fields<'_>> {
 fn checked(cut: Cut<'_>, comment: bool) -> Result<Fields<'_>, Reason> {
     let (url, login) = (cut.url.trim_ascii(), cut.login.trim_ascii());
     let trail::Trimmed { secret, other } = trail::trim(cut.secret);
+    if is_cookie(login, cut.secret) {
+        return Err(Reason::Columns);
+    }
     if url.is_empty() {
         if login.is_empty() {
             return Err(Reason::NoLogin);
@@ -157,8 +160,6 @@ fn checked(cut: Cut<'_>, comment: bool) -> Result<Fields<'_>, Reason> {
         if comment && !is_mail(login) {
             return Err(Reason::Comment);
         }
-    } else if is_cookie(login, cut.secret) {
-        return Err(Reason::Columns);
     } else if std::str::from_utf8(url).is_err() {
         return Err(Reason::Binary);
     }
@@ -178,10 +179,15 @@ fn checked(cut: Cut<'_>, comment: bool) -> Result<Fields<'_>, Reason> {
     })
 }
 
-/// The second and third field of a cookie in Netscape form.
+/// Whether the fields are those of a cookie in Netscape form: its second is a truth value, and there are seven.
 fn is_cookie(login: &[u8], secret: &[u8]) -> bool {
-    (login.eq_ignore_ascii_case(b"true") || login.eq_ignore_ascii_case(b"false"))
-        && memchr::memchr_iter(b'\t', secret).count() >= 3
+    let tabs = memchr::memchr_iter(b'\t', secret).take(5).count();
+    let truth = |field: &[u8]| field.eq_ignore_ascii_case(b"true") || field.eq_ignore_ascii_case(b"false");
+    match tabs {
+        3 | 4 => truth(login),
+        5 => truth(secret.split(|byte| *byte == b'\t').next().unwrap_or_default()),
+        _ => false,
+    }
 }
 
 /// What a line with a label is; `None` when the label is a login or a site's name that only looks like one.

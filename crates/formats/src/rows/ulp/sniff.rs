@@ -18,7 +18,7 @@ struct Counts {
     strong: u64,
     /// Other rows.
     weak: u64,
-    /// Rows from labelled blocks.
+    /// How many of the rows are labelled blocks.
     labelled: u64,
     /// Lines that are no rows, without blank ones.
     others: u64,
@@ -34,13 +34,17 @@ pub(super) fn confidence(head: &Head<'_>) -> Confidence {
     }
     let counts = count(bytes);
     let good = counts.urls + counts.strong;
-    let total = good + counts.weak + counts.labelled + counts.others;
-    if total == 0 || counts.labelled > good {
+    let total = good + counts.weak + counts.others;
+    if total == 0 || counts.labelled * 2 > good + counts.weak {
         return 0;
     }
     if head.in_machine {
         // Machines hold many lists of pairs; only rows that begin with a URL are beyond doubt.
-        return if counts.urls * 10 >= total * 9 { 60 } else { 0 };
+        return if counts.urls > 0 && counts.urls * 10 >= total * 9 {
+            60
+        } else {
+            0
+        };
     }
     match () {
         // Commas without a header: CSV knows quotes.
@@ -49,7 +53,7 @@ pub(super) fn confidence(head: &Head<'_>) -> Confidence {
         () if good * 4 >= total => 55,
         () if good > 0 && total <= 24 => 40,
         () if good > 0 && (good + counts.weak) * 2 >= total => 40,
-        () if counts.weak * 10 >= total * 9 => 25,
+        () if counts.weak > 0 && counts.weak * 10 >= total * 9 => 25,
         () => 0,
     }
 }

@@ -15,14 +15,22 @@ pub(super) struct Trimmed<'a> {
 
 /// Removes a capture, or two pieces of metadata and more. A single one may be a part of a password: then the secret
 /// stays whole and the reading without it is the other.
+#[inline]
 pub(super) fn trim(whole: &[u8]) -> Trimmed<'_> {
+    if memchr(b'|', whole).is_none() {
+        return Trimmed {
+            secret: whole,
+            other: None,
+        };
+    }
+    trim_pieces(whole)
+}
+
+fn trim_pieces(whole: &[u8]) -> Trimmed<'_> {
     let kept = Trimmed {
         secret: whole,
         other: None,
     };
-    if memchr(b'|', whole).is_none() {
-        return kept;
-    }
     if let Some(secret) = before_capture(whole) {
         return Trimmed { secret, other: None };
     }
