@@ -85,6 +85,7 @@ on_every_back_end! {
         sightings_of_another_pack_are_refused;
     reclassify:
         observations_move_and_go,
+        a_machine_that_goes_while_its_findings_are_judged_makes_them_pending,
         what_later_scope_decided_stands,
         all_observations_are_walked_in_the_order_of_ids;
     schema:
