@@ -80,11 +80,12 @@ fn tables() -> Vec<TableCreateStatement> {
         ),
     ];
     tables.extend(pack_tables());
+    tables.extend(observation_tables());
     tables.extend(finding_tables());
     tables
 }
 
-fn pack_tables() -> [TableCreateStatement; 5] {
+fn pack_tables() -> [TableCreateStatement; 3] {
     [
         table(
             "pack",
@@ -126,6 +127,11 @@ fn pack_tables() -> [TableCreateStatement; 5] {
                 ("rejected", TEXT),
             ],
         ),
+    ]
+}
+
+fn observation_tables() -> [TableCreateStatement; 2] {
+    [
         table(
             "observation",
             &[],
@@ -141,6 +147,7 @@ fn pack_tables() -> [TableCreateStatement; 5] {
                 ("finding", BYTES),
                 ("generation", LONG),
                 ("touched", LONG),
+                ("digest", LONG),
                 ("fact", TEXT),
                 ("ciphertext", BYTES_NULL),
             ],

@@ -93,6 +93,7 @@ on_every_back_end! {
         two_may_open_at_once,
         a_newer_schema_is_refused;
     scope:
-        organizations_and_claims_come_in_a_fixed_order,
+        organizations_come_in_a_fixed_order,
+        claims_come_in_a_fixed_order,
         generations_tell_what_was_proved_when;
 }
