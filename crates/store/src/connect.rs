@@ -154,8 +154,8 @@ fn options(location: &Location) -> Result<ConnectOptions, StoreError> {
     Ok(options)
 }
 
-/// When the disk is full SQLite may end a transaction by itself; the pool's connection then still counts it as open and
-/// would refuse every later one. Such a connection is closed when it comes back.
+/// When the disk is full SQLite may end a transaction by itself; the pool's connection then still counts it as open, and
+/// later transactions would begin within it: without the write lock. Such a connection is closed when it comes back.
 fn discard_broken(options: PoolOptions<Sqlite>) -> PoolOptions<Sqlite> {
     options.after_release(|connection, _| {
         Box::pin(async move {

@@ -10,7 +10,7 @@ use crate::{
     entity::{from_json, id, micros, pending, text, to_json},
     numbers::{self, TOUCHED},
     reading::rows::bytes,
-    sql::{self, Target, execute_in, select_in, upsert},
+    sql::{self, Target, execute_in, insert, select_in, upsert},
 };
 
 /// The kind of observation on which all findings of its machine depend.
@@ -183,7 +183,7 @@ async fn fold(db: &impl ConnectionTrait) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Makes findings pending.
+/// Makes findings pending. Once for each number.
 pub(crate) async fn touch(
     db: &impl ConnectionTrait,
     findings: &BTreeSet<ContentId>,
@@ -193,7 +193,7 @@ pub(crate) async fn touch(
         .iter()
         .flat_map(|finding| [touched.into(), bytes(*finding)])
         .collect();
-    upsert(db, &TOUCHED_FINDINGS, values).await
+    insert(db, &TOUCHED_FINDINGS, values).await
 }
 
 /// Makes all pending findings pending anew, for whoever judges them now.

@@ -9,7 +9,7 @@ use yagura_model::{Counters, Member, Pack, PackId, PackKind, Retention, Verdict}
 use crate::{
     Store, StoreError,
     entity::{from_json, id, member, micros, pack, signed, text, time, to_json, unsigned},
-    sql::{Target, upsert},
+    sql::{Target, insert},
 };
 
 /// What [`Store::register_pack`] found.
@@ -150,7 +150,7 @@ pub(crate) async fn replace_members(
         values.push(to_json(&member.verdict)?.into());
         values.push(to_json(&member.rejected)?.into());
     }
-    upsert(db, &MEMBERS, values).await
+    insert(db, &MEMBERS, values).await
 }
 
 /// An archive may hold one path twice: their counts add up, and the first verdict that tells something stays.

@@ -72,6 +72,7 @@ impl Store {
             row.verdict.asset = text(&new.asset);
             row.verdict.finding = new.finding.0;
             row.touched = touched;
+            row.digest = row.digest_of();
             written.push(row);
         }
         rows::put(&transaction, written).await?;

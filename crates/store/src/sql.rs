@@ -18,20 +18,48 @@ pub(crate) struct Target {
     pub(crate) key: &'static [&'static str],
 }
 
-/// Writes rows: `values` holds one value for each column of each row.
+/// Whether rows may be there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rows {
+    /// None is: it would be an error.
+    New,
+    /// Those that are get the new values.
+    Any,
+}
+
+/// Writes rows that are not there: `values` holds one value for each column of each row.
+pub(crate) async fn insert(
+    db: &impl ConnectionTrait,
+    target: &Target,
+    values: Vec<Value>,
+) -> Result<(), StoreError> {
+    write(db, target, Rows::New, values).await
+}
+
+/// Writes rows, those that are there too: `values` holds one value for each column of each row.
 pub(crate) async fn upsert(
     db: &impl ConnectionTrait,
     target: &Target,
     values: Vec<Value>,
 ) -> Result<(), StoreError> {
+    write(db, target, Rows::Any, values).await
+}
+
+async fn write(
+    db: &impl ConnectionTrait,
+    target: &Target,
+    kind: Rows,
+    values: Vec<Value>,
+) -> Result<(), StoreError> {
+    let backend = db.get_database_backend();
     let width = target.columns.len();
     let mut rows = values.len() / width.max(1);
     let mut values = values.into_iter();
     for size in SIZES {
         while rows >= size {
             let chunk: Vec<Value> = values.by_ref().take(size * width).collect();
-            db.execute_raw(statement(db.get_database_backend(), &target.text(size), chunk))
-                .await?;
+            let text = target.text(backend, kind, size);
+            db.execute_raw(statement(backend, &text, chunk)).await?;
             rows -= size;
         }
     }
@@ -39,7 +67,7 @@ pub(crate) async fn upsert(
 }
 
 impl Target {
-    fn text(&self, rows: usize) -> String {
+    fn text(&self, backend: DbBackend, kind: Rows, rows: usize) -> String {
         let one = format!("({})", marks(self.columns.len()));
         let quoted = |names: &[&str]| {
             names
@@ -48,21 +76,27 @@ impl Target {
                 .collect::<Vec<_>>()
                 .join(", ")
         };
+        let head = format!(
+            "INTO \"{}\" ({}) VALUES {}",
+            self.table,
+            quoted(self.columns),
+            vec![one; rows].join(", ")
+        );
+        match (kind, backend) {
+            // SQLite copies every page before it changes it, to be able to undo the statement alone. Nobody needs that: after
+            // an error the whole transaction is given up.
+            (Rows::New, DbBackend::Sqlite) => return format!("INSERT OR FAIL {head}"),
+            (Rows::New, _) => return format!("INSERT {head}"),
+            (Rows::Any, _) => {}
+        }
         let changes = self.columns.iter().filter(|column| !self.key.contains(column));
         let changes: Vec<String> = changes
             .map(|column| format!("\"{column}\" = excluded.\"{column}\""))
             .collect();
-        let answer = if changes.is_empty() {
-            "NOTHING".to_owned()
-        } else {
-            format!("UPDATE SET {}", changes.join(", "))
-        };
         format!(
-            "INSERT INTO \"{}\" ({}) VALUES {} ON CONFLICT ({}) DO {answer}",
-            self.table,
-            quoted(self.columns),
-            vec![one; rows].join(", "),
+            "INSERT {head} ON CONFLICT ({}) DO UPDATE SET {}",
             quoted(self.key),
+            changes.join(", ")
         )
     }
 }
@@ -169,6 +203,8 @@ mod tests {
         };
         let want = "INSERT INTO \"t\" (\"a\", \"b\") VALUES (?, ?), (?, ?) ON CONFLICT (\"a\") DO UPDATE SET \
                     \"b\" = excluded.\"b\"";
-        assert_eq!(target.text(2), want);
+        assert_eq!(target.text(DbBackend::Sqlite, Rows::Any, 2), want);
+        let new = target.text(DbBackend::Postgres, Rows::New, 1);
+        assert_eq!(new, "INSERT INTO \"t\" (\"a\", \"b\") VALUES (?, ?)");
     }
 }

@@ -154,6 +154,48 @@ fn a_full_disk_loses_nothing_and_the_same_batch_succeeds_later() {
 }
 
 #[test]
+fn a_transaction_that_sqlite_ended_by_itself_stops_nobody() {
+    block_on(async {
+        let folder = tempfile::tempdir().unwrap();
+        let location = Location::Sqlite(folder.path().join("store.db"));
+        let store = Store::open(&location).await.unwrap();
+        let second = Store::open(&location).await.unwrap();
+        second
+            .db
+            .execute_unprepared("PRAGMA busy_timeout = 50")
+            .await
+            .unwrap();
+        let pages: u64 = ask(&store.db, "PRAGMA page_count").await.parse().unwrap();
+        store
+            .db
+            .execute_unprepared(&format!("PRAGMA max_page_count = {}", pages + 2))
+            .await
+            .unwrap();
+        let writer = store.write().await.unwrap();
+        writer
+            .execute_unprepared("INSERT INTO meta (key, value) VALUES ('lost', 1)")
+            .await
+            .unwrap();
+        let large = "INSERT INTO meta (key, value) VALUES (hex(zeroblob(100000)), 1)";
+        let full = StoreError::from(writer.execute_unprepared(large).await.unwrap_err());
+        assert!(matches!(full, StoreError::Full), "{full:?}");
+        drop(writer);
+        let writer = store.write().await.unwrap();
+        assert!(
+            matches!(second.write().await, Err(StoreError::Busy)),
+            "writers exclude each other as before"
+        );
+        assert_eq!(ask(&writer, "SELECT COUNT(*) FROM meta").await, "0");
+        writer
+            .execute_unprepared("INSERT INTO meta (key, value) VALUES ('kept', 1)")
+            .await
+            .unwrap();
+        writer.commit().await.unwrap();
+        assert_eq!(ask(&store.db, "SELECT key FROM meta").await, "kept");
+    });
+}
+
+#[test]
 fn postgres_commits_are_durable_whatever_the_role_says() {
     block_on(async {
         let server = postgres::Server::shared();

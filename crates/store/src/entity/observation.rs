@@ -20,6 +20,8 @@ pub(crate) struct Model {
     pub(crate) generation: i64,
     /// The number of the last change (`meta`: `touched`) that wrote this row.
     pub(crate) touched: i64,
+    /// Tells whether another sight says the same, without reading the rest.
+    pub(crate) digest: i64,
     pub(crate) fact: String,
     pub(crate) ciphertext: Option<Vec<u8>>,
 }

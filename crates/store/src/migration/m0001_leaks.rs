@@ -148,6 +148,7 @@ fn observation_tables() -> [TableCreateStatement; 2] {
                 ("finding", BYTES),
                 ("generation", LONG),
                 ("touched", LONG),
+                ("digest", LONG),
                 ("fact", TEXT),
                 ("ciphertext", BYTES_NULL),
             ],

@@ -1,6 +1,6 @@
 //! Committing a batch: observations, sightings, pending findings and the new position in one transaction.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, IntoActiveModel};
 use yagura_model::ContentId;
@@ -51,8 +51,10 @@ impl Store {
 /// What has to be written.
 #[derive(Default)]
 struct Merged {
-    observations: Vec<Row>,
-    sightings: Vec<(i64, Seen)>,
+    new: Vec<Row>,
+    changed: Vec<Row>,
+    new_sightings: Vec<(i64, Seen)>,
+    changed_sightings: Vec<(i64, Seen)>,
     findings: BTreeSet<ContentId>,
     machines: BTreeSet<ContentId>,
 }
@@ -63,59 +65,88 @@ async fn merge(
     incoming: Vec<(Row, Seen)>,
     touched: i64,
 ) -> Result<Merged, StoreError> {
-    let mut known = rows::known(db, incoming.iter().map(|(row, _)| row.id)).await?;
-    let mut seen: HashMap<i64, Seen> =
-        rows::seen(db, reading.pack, known.values().map(|row| row.seq)).await?;
+    let heads = rows::heads(db, incoming.iter().map(|(row, _)| row.id)).await?;
+    let differ = incoming.iter().map(|(row, _)| row).filter(|row| {
+        heads
+            .get(&row.id)
+            .is_some_and(|head| head.digest != row.digest || head.generation < row.verdict.generation)
+    });
+    let mut known = rows::known(db, differ.map(|row| row.id)).await?;
+    let mut seen = rows::seen(db, reading.pack, heads.values().map(|head| head.seq)).await?;
     let mut seq = rows::next_seq(db).await?;
     let mut merged = Merged::default();
     for (mut row, sighting) in incoming {
+        let Some(head) = heads.get(&row.id) else {
+            row.seq = seq;
+            row.touched = touched;
+            seq = seq.saturating_add(1);
+            merged.add(row, sighting);
+            continue;
+        };
+        let seen_more = merged.see(head.seq, seen.remove(&head.seq), sighting);
         match known.remove(&row.id) {
-            None => {
-                row.seq = seq;
-                row.touched = touched;
-                seq = seq.saturating_add(1);
+            Some(stored) => merged.change(stored, row, seen_more, touched),
+            // Nothing new but the sighting: it belongs to the finding that this sight names, too.
+            None if seen_more => {
                 merged.findings.insert(row.verdict.finding);
-                merged.machines.extend(rows::infection(&row));
-                merged.sightings.push((row.seq, sighting));
-                merged.observations.push(row);
             }
-            Some(stored) => {
-                let before = seen.remove(&stored.seq);
-                merged.change(stored, row, before, sighting, touched);
-            }
+            None => {}
         }
     }
     Ok(merged)
 }
 
 impl Merged {
-    fn change(&mut self, mut stored: Row, row: Row, before: Option<Seen>, sighting: Seen, touched: i64) {
+    fn add(&mut self, row: Row, sighting: Seen) {
+        self.findings.insert(row.verdict.finding);
+        self.machines.extend(rows::infection(&row));
+        self.new_sightings.push((row.seq, sighting));
+        self.new.push(row);
+    }
+
+    /// Takes in a sighting of a stored observation. Returns whether it counts.
+    fn see(&mut self, seq: i64, before: Option<Seen>, sighting: Seen) -> bool {
+        match before {
+            None => self.new_sightings.push((seq, sighting)),
+            Some(mut before) => {
+                if !before.absorb(&sighting) {
+                    return false;
+                }
+                self.changed_sightings.push((seq, before));
+            }
+        }
+        true
+    }
+
+    fn change(&mut self, mut stored: Row, row: Row, seen_more: bool, touched: i64) {
         let changes = stored.absorb(row);
-        let sighting = match before {
-            None => Some(sighting),
-            Some(mut before) => before.absorb(&sighting).then_some(before),
-        };
-        if changes.visible || sighting.is_some() {
+        if changes.visible || seen_more {
             self.findings.insert(stored.verdict.finding);
             self.findings.extend(changes.moved_from);
-        }
-        if let Some(sighting) = sighting {
-            self.sightings.push((stored.seq, sighting));
         }
         if changes.fact {
             self.machines.extend(rows::infection(&stored));
         }
         if changes.any {
             stored.touched = touched;
-            self.observations.push(stored);
+            self.changed.push(stored);
         }
     }
 
-    async fn put(self, db: &impl ConnectionTrait, reading: &Reading, touched: i64) -> Result<(), StoreError> {
+    async fn put(
+        mut self,
+        db: &impl ConnectionTrait,
+        reading: &Reading,
+        touched: i64,
+    ) -> Result<(), StoreError> {
         let mut findings = self.findings;
         findings.extend(detection::findings_of_machines(db, &self.machines).await?);
-        rows::put(db, self.observations).await?;
-        rows::put_seen(db, reading.pack, self.sightings).await?;
+        rows::put_new(db, self.new).await?;
+        rows::put(db, self.changed).await?;
+        // Trees are written fastest in their own order.
+        self.new_sightings.sort_unstable_by_key(|(seq, _)| *seq);
+        rows::put_new_seen(db, reading.pack, self.new_sightings).await?;
+        rows::put_seen(db, reading.pack, self.changed_sightings).await?;
         detection::touch(db, &findings, touched).await
     }
 }

@@ -36,7 +36,7 @@ pub(crate) fn unite(reading: &Reading, observations: &[Observation]) -> Result<V
 }
 
 fn row(reading: &Reading, observation: &Observation) -> Result<Row, StoreError> {
-    Ok(Row {
+    let mut row = Row {
         seq: 0,
         id: observation.id,
         organization: observation.organization.to_string(),
@@ -50,9 +50,12 @@ fn row(reading: &Reading, observation: &Observation) -> Result<Row, StoreError> 
             finding: observation.finding.0,
         },
         touched: 0,
+        digest: 0,
         fact: to_json(&observation.fact)?,
         ciphertext: observation.ciphertext.clone(),
-    })
+    };
+    row.digest = row.digest_of();
+    Ok(row)
 }
 
 /// The sightings of one pack are one. An observation that names none was seen there, nobody says where.

@@ -15,6 +15,8 @@ pub(crate) struct Row {
     pub(crate) machine: Option<ContentId>,
     pub(crate) verdict: Classified,
     pub(crate) touched: i64,
+    /// What [`Row::digest_of`] gave when it was written.
+    pub(crate) digest: i64,
     pub(crate) fact: String,
     pub(crate) ciphertext: Option<Vec<u8>>,
 }
@@ -94,7 +96,34 @@ impl Row {
             }
             self.verdict = other.verdict;
         }
+        if changes.any {
+            self.digest = self.digest_of();
+        }
         changes
+    }
+
+    /// 64 bits over all that [`Row::absorb`] compares, apart from the generation: another sight with the same digest and
+    /// no newer generation changes nothing.
+    pub(crate) fn digest_of(&self) -> i64 {
+        let verdict = &self.verdict;
+        let parts: [&[u8]; 5] = [
+            verdict.class.code().as_bytes(),
+            verdict.asset.as_bytes(),
+            verdict.reasons.as_bytes(),
+            &verdict.finding.0,
+            self.fact.as_bytes(),
+        ];
+        let mut hasher = blake3::Hasher::new();
+        for part in parts {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part);
+        }
+        hasher.update(&[u8::from(self.ciphertext.is_some())]);
+        let mut first = [0; 8];
+        for (to, from) in first.iter_mut().zip(hasher.finalize().as_bytes()) {
+            *to = *from;
+        }
+        i64::from_le_bytes(first)
     }
 }
 
@@ -144,8 +173,39 @@ mod tests {
                 finding: ContentId([finding; 16]),
             },
             touched: 0,
+            digest: 0,
             fact: fact.to_owned(),
             ciphertext: None,
+        }
+    }
+
+    #[test]
+    fn the_digest_tells_all_that_merging_looks_at() {
+        let base = row("aaa", 1, FindingClass::Customer, "a", 1);
+        assert_eq!(
+            base.digest_of(),
+            Row {
+                seq: 5,
+                touched: 6,
+                digest: 7,
+                ..base.clone()
+            }
+            .digest_of()
+        );
+        let mut others = vec![
+            row("aab", 1, FindingClass::Customer, "a", 1),
+            row("aaa", 1, FindingClass::Employee, "a", 1),
+            row("aaa", 1, FindingClass::Customer, "b", 1),
+            row("aaa", 1, FindingClass::Customer, "a", 2),
+            Row {
+                ciphertext: Some(Vec::new()),
+                ..base.clone()
+            },
+        ];
+        others.push(base.clone());
+        others.last_mut().unwrap().verdict.reasons = "[1]".to_owned();
+        for other in others {
+            assert_ne!(base.digest_of(), other.digest_of(), "{other:?}");
         }
     }
 
@@ -165,7 +225,8 @@ mod tests {
             });
             sum
         };
-        let want = row("bbba", 2, FindingClass::Customer, "b", 5);
+        let mut want = row("bbba", 2, FindingClass::Customer, "b", 5);
+        want.digest = want.digest_of();
         let mut order = [0, 1, 2, 3, 4];
         for first in 0..5 {
             for second in 0..5 {

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ConnectionTrait, QueryResult, Value};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Value};
 use yagura_model::{ContentId, ObservationId, PackId};
 
 use super::merge::{Classified, Row, Seen};
 use crate::{
     StoreError, detection,
     entity::id,
-    sql::{self, Target, select_in, upsert},
+    sql::{self, Target, insert, select_in, upsert},
 };
 
 const OBSERVATIONS: Target = Target {
@@ -26,6 +26,7 @@ const OBSERVATIONS: Target = Target {
         "finding",
         "generation",
         "touched",
+        "digest",
         "fact",
         "ciphertext",
     ],
@@ -47,7 +48,7 @@ const SIGHTINGS: Target = Target {
 };
 
 const KNOWN: &str = "SELECT \"seq\", \"id\", \"organization\", \"kind\", \"machine\", \"class\", \"reasons\", \"asset\", \
-                     \"finding\", \"generation\", \"touched\", \"fact\", \"ciphertext\" FROM \"observation\" \
+                     \"finding\", \"generation\", \"touched\", \"digest\", \"fact\", \"ciphertext\" FROM \"observation\" \
                      WHERE \"id\" IN ({})";
 
 const SEEN: &str = "SELECT \"observation\", \"reading\", \"member\", \"line\", \"count\", \"seen_at\" FROM \"sighting\" \
@@ -56,6 +57,50 @@ const SEEN: &str = "SELECT \"observation\", \"reading\", \"member\", \"line\", \
 /// A content id as a value.
 pub(crate) fn bytes(id: ContentId) -> Value {
     Value::Bytes(Some(id.0.to_vec()))
+}
+
+/// One text for many rows: handing rows over one by one costs more than finding them.
+const HEADS_SQLITE: &str = "SELECT json_group_array(json_array(lower(hex(\"id\")), \"seq\", \"generation\", \"digest\")) \
+                            FROM \"observation\" WHERE \"id\" IN ({})";
+
+const HEADS_POSTGRES: &str = "SELECT CAST(json_agg(json_build_array(encode(\"id\", 'hex'), \"seq\", \"generation\", \
+                              \"digest\")) AS TEXT) FROM \"observation\" WHERE \"id\" IN ({})";
+
+/// What tells whether a stored observation has to be read and merged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Head {
+    pub(crate) seq: i64,
+    pub(crate) generation: i64,
+    pub(crate) digest: i64,
+}
+
+/// The heads of those of `ids` that are stored.
+pub(crate) async fn heads(
+    db: &impl ConnectionTrait,
+    ids: impl Iterator<Item = ObservationId>,
+) -> Result<HashMap<ObservationId, Head>, StoreError> {
+    let sqlite = db.get_database_backend() == DbBackend::Sqlite;
+    let text = if sqlite { HEADS_SQLITE } else { HEADS_POSTGRES };
+    let mut heads = HashMap::new();
+    for row in select_in(db, text, &[], ids.map(|id| bytes(id.0)).collect()).await? {
+        let list: Option<String> = row.try_get_by_index(0)?;
+        let list: Vec<(&str, i64, i64, i64)> = list
+            .as_deref()
+            .map_or(Ok(Vec::new()), serde_json::from_str)
+            .map_err(StoreError::unreadable)?;
+        for (id, seq, generation, digest) in list {
+            let id: ObservationId = id.parse().map_err(StoreError::unreadable)?;
+            heads.insert(
+                id,
+                Head {
+                    seq,
+                    generation,
+                    digest,
+                },
+            );
+        }
+    }
+    Ok(heads)
 }
 
 /// Those of `ids` that are stored.
@@ -87,8 +132,9 @@ fn row_of(row: &QueryResult) -> Result<Row, StoreError> {
             generation: row.try_get_by_index(9)?,
         },
         touched: row.try_get_by_index(10)?,
-        fact: row.try_get_by_index(11)?,
-        ciphertext: row.try_get_by_index(12)?,
+        digest: row.try_get_by_index(11)?,
+        fact: row.try_get_by_index(12)?,
+        ciphertext: row.try_get_by_index(13)?,
     })
 }
 
@@ -129,8 +175,17 @@ pub(crate) async fn next_seq(db: &impl ConnectionTrait) -> Result<i64, StoreErro
     Ok(newest.unwrap_or(0).saturating_add(1))
 }
 
-/// Writes observations, new and changed ones.
+/// Writes new observations.
+pub(crate) async fn put_new(db: &impl ConnectionTrait, rows: Vec<Row>) -> Result<(), StoreError> {
+    insert(db, &OBSERVATIONS, values(rows)).await
+}
+
+/// Writes changed observations.
 pub(crate) async fn put(db: &impl ConnectionTrait, rows: Vec<Row>) -> Result<(), StoreError> {
+    upsert(db, &OBSERVATIONS, values(rows)).await
+}
+
+fn values(rows: Vec<Row>) -> Vec<Value> {
     let mut values: Vec<Value> = Vec::with_capacity(rows.len() * OBSERVATIONS.columns.len());
     for row in rows {
         values.push(row.seq.into());
@@ -144,18 +199,32 @@ pub(crate) async fn put(db: &impl ConnectionTrait, rows: Vec<Row>) -> Result<(),
         values.push(bytes(row.verdict.finding));
         values.push(row.verdict.generation.into());
         values.push(row.touched.into());
+        values.push(row.digest.into());
         values.push(row.fact.into());
         values.push(Value::Bytes(row.ciphertext));
     }
-    upsert(db, &OBSERVATIONS, values).await
+    values
 }
 
-/// Writes sightings, new and changed ones.
+/// Writes new sightings.
+pub(crate) async fn put_new_seen(
+    db: &impl ConnectionTrait,
+    pack: PackId,
+    seen: Vec<(i64, Seen)>,
+) -> Result<(), StoreError> {
+    insert(db, &SIGHTINGS, seen_values(pack, seen)).await
+}
+
+/// Writes changed sightings.
 pub(crate) async fn put_seen(
     db: &impl ConnectionTrait,
     pack: PackId,
     seen: Vec<(i64, Seen)>,
 ) -> Result<(), StoreError> {
+    upsert(db, &SIGHTINGS, seen_values(pack, seen)).await
+}
+
+fn seen_values(pack: PackId, seen: Vec<(i64, Seen)>) -> Vec<Value> {
     let mut values: Vec<Value> = Vec::with_capacity(seen.len() * SIGHTINGS.columns.len());
     for (observation, seen) in seen {
         values.push(observation.into());
@@ -166,7 +235,7 @@ pub(crate) async fn put_seen(
         values.push(seen.count.into());
         values.push(seen.seen_at.into());
     }
-    upsert(db, &SIGHTINGS, values).await
+    values
 }
 
 /// Whether the row is an infected machine, on which the findings of that machine depend.

@@ -85,6 +85,7 @@ on_every_back_end! {
         sightings_of_another_pack_are_refused;
     reclassify:
         observations_move_and_go,
+        a_machine_that_goes_while_its_findings_are_judged_makes_them_pending,
         what_later_scope_decided_stands,
         all_observations_are_walked_in_the_order_of_ids;
     schema:
@@ -92,6 +93,7 @@ on_every_back_end! {
         two_may_open_at_once,
         a_newer_schema_is_refused;
     scope:
-        organizations_and_claims_come_in_a_fixed_order,
+        organizations_come_in_a_fixed_order,
+        claims_come_in_a_fixed_order,
         generations_tell_what_was_proved_when;
 }

@@ -54,7 +54,9 @@ fn one(dice: &mut Dice, pack: PackId) -> Observation {
     observation.asset = format!("{}.example.co.jp", dice.below(3));
     observation.reasons = vec![format!("reason {}", dice.below(2))];
     // Every third one is of a machine; that is part of what the id names.
-    observation.machine = (n % 3 == 0).then(|| MachineId(sample::number("machine", n % 9 / 3)));
+    observation.machine = n
+        .is_multiple_of(3)
+        .then(|| MachineId(sample::number("machine", n % 9 / 3)));
     let subject = observation.machine.map_or(n, |_| n % 9 / 3);
     observation.finding = finding_id(
         observation.class,

@@ -4,7 +4,7 @@ use yagura_model::{FindingClass, FindingId, Observation, ObservationId};
 use yagura_store::Reclassified;
 
 use crate::{
-    backend::{Backend, begin, commit, dump, finish, judge_nothing, pending, seen, stored},
+    backend::{Backend, begin, commit, dump, judge_nothing, pending, seen, stored},
     sample,
 };
 
@@ -76,10 +76,32 @@ pub async fn observations_move_and_go(backend: Backend) {
     )
     .await;
     assert_eq!(stored(&store, &all[1]).await.count, 1);
-    finish(&store, &reading, 2).await;
     let before = dump(&store).await;
     store.reclassify(2, &changed[..1], &[]).await.unwrap();
     assert_eq!(dump(&store).await, before, "twice is as good as once");
+}
+
+pub async fn a_machine_that_goes_while_its_findings_are_judged_makes_them_pending(backend: Backend) {
+    let store = backend.store().await;
+    let reading = begin(&store, "a.zip", 1).await;
+    let infection = sample::infection(7, 1, reading.pack, sample::at(10));
+    let mut row = seen(0, reading.pack);
+    row.machine = infection.machine;
+    commit(&store, &reading, 0, vec![row.clone(), infection.clone()]).await;
+    let judged = store.pending_findings(10).await.unwrap();
+    store.reclassify(2, &[], &[infection.id]).await.unwrap();
+    let findings = [sample::machine_finding(0, 7)];
+    assert!(
+        store
+            .save_detections(&judged, &findings, &[], &[], &[])
+            .await
+            .unwrap()
+    );
+    assert!(
+        pending(&store).await.contains(&row.finding),
+        "it was judged with a machine that is no longer known"
+    );
+    assert_eq!(store.infections(&sample::hibari()).await.unwrap(), []);
 }
 
 pub async fn what_later_scope_decided_stands(backend: Backend) {
