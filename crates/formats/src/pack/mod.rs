@@ -3,7 +3,6 @@
 //! The order of calls is always the same for the same bytes. A machine is announced before its rows; rows that come
 //! before their machine's system file wait in a bounded buffer. What the rows mean is for the sink.
 
-mod captions;
 mod counted;
 mod ending;
 mod machines;

@@ -13,12 +13,13 @@ use crate::{
     archive::{self, Container, Context, Defect, Entry, FileSet, Opened, VolumeSet},
     encoding,
     pack::{
-        Outcome, PackSink, captions,
+        Outcome, PackSink,
         counted::Counted,
         ending::{self, Ending},
         machines::Machines,
     },
     registry,
+    rows::telegram::{self, Attachment},
     stealer::layout::Role,
 };
 
@@ -45,6 +46,7 @@ pub fn read(files: &mut dyn FileSet, options: &Options, sink: &mut dyn PackSink)
         sink,
         next_machine: 0,
         captions: HashMap::new(),
+        told: false,
         ending,
         stopped: false,
     };
@@ -57,6 +59,8 @@ struct Walk<'s> {
     next_machine: u32,
     /// Texts beside an attachment of a message export, by the attachment's path: they often hold its password.
     captions: HashMap<String, Vec<String>>,
+    /// The damage of the current member was told: its container need not tell it again.
+    told: bool,
     ending: Ending,
     stopped: bool,
 }
@@ -123,9 +127,6 @@ impl Walk<'_> {
                     format!("{}!/", set.name)
                 };
                 self.ending.recognised = true;
-                if set.gap {
-                    self.report(&set.name, &missing_volume());
-                }
                 self.container(
                     &mut *container,
                     Level {
@@ -158,12 +159,16 @@ impl Walk<'_> {
         } else {
             (0..entries.len()).collect()
         };
+        let mut told = HashSet::new();
         let defects = container.read(&order, &mut |index, reader| {
             let Some(entry) = entries.get(index) else {
                 return Flow::Continue;
             };
             let path: Rc<str> = format!("{}{}", level.prefix, entry.path).into();
             let mut flow = self.member(&mut level, &mut machines, (index, entry, &path), reader);
+            if std::mem::take(&mut self.told) {
+                told.insert(index);
+            }
             if flow == Flow::Continue {
                 flow = machines.done(index, self.sink);
             }
@@ -177,7 +182,8 @@ impl Walk<'_> {
         if machines.finish(self.sink) == Flow::Stop {
             self.stopped = true;
         }
-        for defect in &defects {
+        let news = defects.iter().filter(|defect| defect.entry.is_none_or(|at| !told.contains(&at)));
+        for defect in news {
             let path = defect.entry.and_then(|at| entries.get(at)).map_or_else(
                 || level.prefix.trim_end_matches("!/").to_owned(),
                 |entry| format!("{}{}", level.prefix, entry.path),
@@ -308,6 +314,7 @@ impl Walk<'_> {
             let reason = archive::limit_of(error).unwrap_or("read_error");
             defects.read_error.get_or_insert_with(|| reason.to_owned());
             self.ending.note(&verdict);
+            self.told = true;
         }
         let format = Some(format.meta().name);
         self.sink.leave(&Outcome {
@@ -330,7 +337,7 @@ impl Walk<'_> {
             .filter(|at| {
                 entries
                     .get(*at)
-                    .is_some_and(|entry| captions::is_export_name(&entry.path))
+                    .is_some_and(|entry| telegram::is_export_name(&entry.path))
             })
             .collect();
         if exports.is_empty() {
@@ -343,7 +350,7 @@ impl Walk<'_> {
                 return Flow::Continue;
             };
             let folder = entry.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            captions::attachments(reader, &mut |file, caption| {
+            telegram::attachments(reader, &mut |Attachment { file, caption }| {
                 let path = if folder.is_empty() {
                     file
                 } else {
@@ -376,6 +383,7 @@ impl Walk<'_> {
     }
 
     fn failed(&mut self, path: &str, error: &io::Error) -> Flow {
+        self.told = true;
         let verdict = of_error(error);
         self.report(
             path,
@@ -421,16 +429,5 @@ fn of_error(error: &io::Error) -> Verdict {
         None => Verdict::Partial {
             reason: "read_error".to_owned(),
         },
-    }
-}
-
-fn missing_volume() -> Defect {
-    let verdict = Verdict::Partial {
-        reason: "missing_volume".to_owned(),
-    };
-    Defect {
-        entry: None,
-        verdict,
-        message: "a volume of the archive is missing".to_owned(),
     }
 }
