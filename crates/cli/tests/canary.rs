@@ -1,4 +1,5 @@
 //! No leaked secret is ever in clear outside the packs: not in the store, logs, reports, exports or temporary files.
+#![cfg(test)]
 
 mod support;
 

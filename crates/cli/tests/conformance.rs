@@ -1,6 +1,7 @@
 //! The program against the fixture logs: the same machines, families and counts in every packing.
 //!
 //! Runs when the fixtures lie beside the checkout; the own tests of each parser do not need them.
+#![cfg(test)]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Bad input and faults: a clear message or a counted defect, everything else still processed, exit code 4.
+#![cfg(test)]
 
 mod support;
 

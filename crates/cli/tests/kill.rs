@@ -1,4 +1,5 @@
 //! Killed at any moment and run again, ingest ends with the store of an undisturbed run: nothing lost, nothing doubled.
+#![cfg(test)]
 
 mod support;
 

@@ -1,5 +1,6 @@
 //! A whole synthetic corpus against its truth: everything planted is found in its class, nothing else is kept, every
 //! machine has its family, and no planted secret is in clear anywhere.
+#![cfg(test)]
 
 mod support;
 

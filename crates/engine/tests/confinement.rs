@@ -1,4 +1,5 @@
 //! A confined process can do nothing but use what it was handed: tried for real, one child for each thing.
+#![cfg(test)]
 
 use std::{os::unix::process::ExitStatusExt, path::PathBuf, process::Command};
 

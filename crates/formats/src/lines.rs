@@ -138,11 +138,9 @@ impl<R: Read> Lines<R> {
             raw,
             encoding,
         };
-        if encoding.by_line().is_some() && !raw.is_ascii() {
-            if decode(encoding, raw, &mut self.decoded) {
-                line.text = &self.decoded;
-                return Some(line);
-            }
+        if encoding.by_line().is_some() && !raw.is_ascii() && decode(encoding, raw, &mut self.decoded) {
+            line.text = &self.decoded;
+            return Some(line);
         }
         // A mark in the middle of a file is left of two files put together.
         if let Some(rest) = raw.strip_prefix(UTF8_MARK) {

@@ -1,5 +1,6 @@
 //! An extra run over third-party conformance sets, when they lie beside the repository: JSONTestSuite, csv-spectrum and
 //! the list of naughty strings. Without them these tests have nothing to do; the crate's own tests do not need them.
+#![cfg(test)]
 
 use std::{
     fs,
@@ -25,8 +26,11 @@ fn name(path: &Path) -> &str {
     path.file_name().unwrap().to_str().unwrap()
 }
 
-/// `(login, secret)` of all records.
-fn parse(format: &dyn Format, bytes: &[u8]) -> (Vec<(Vec<u8>, Vec<u8>)>, Defects) {
+/// Login and secret of one record.
+type Row = (Vec<u8>, Vec<u8>);
+
+/// All records.
+fn parse(format: &dyn Format, bytes: &[u8]) -> (Vec<Row>, Defects) {
     let mut records = Vec::new();
     let mut sink = |record: Record<'_>| {
         if let Record::Credential(credential) = record {

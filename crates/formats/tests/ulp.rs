@@ -1,4 +1,5 @@
 //! The format `ulp` against the synthetic writers, and on arbitrary bytes.
+#![cfg(test)]
 
 use std::io::Read;
 

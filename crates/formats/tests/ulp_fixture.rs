@@ -1,5 +1,6 @@
 //! Conformance with another project's one-line cases, when its fixture is beside the repository. Where Yagura's rules
 //! want something else, the case is listed here and in `docs/decisions/0004-ulp-deviations.md`.
+#![cfg(test)]
 
 use std::path::Path;
 

@@ -1,7 +1,5 @@
 //! From a row as written to a row in normal form: host, port, login, mail domain. The secret stays untouched.
 
-use std::borrow::Cow;
-
 use yagura_model::{LoginKind, Timestamp};
 use yagura_text::{escape, host, login, mail, portal, url};
 
@@ -81,6 +79,6 @@ pub(crate) fn cookie(row: &CookieFrame<'_>) -> Option<Cookie> {
     })
 }
 
-fn text(bytes: &Cow<'_, [u8]>) -> Option<String> {
+fn text(bytes: &[u8]) -> Option<String> {
     (!bytes.is_empty()).then(|| escape::lossy(bytes).into_owned())
 }

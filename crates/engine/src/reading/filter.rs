@@ -93,22 +93,11 @@ impl<'a> Filter<'a> {
                 .entry(Reason::BufferFull.code().to_owned())
                 .or_default() += self.overflow;
         }
-        self.json(
-            &EndFrame {
-                verdict,
-                counters: self.counters.clone(),
-            },
-            |bytes| Frame::End(bytes),
-        )
-    }
-
-    fn json<T: serde::Serialize>(
-        &mut self,
-        value: &T,
-        frame: impl for<'f> Fn(Cow<'f, [u8]>) -> Frame<'f>,
-    ) -> io::Result<()> {
-        let bytes = serde_json::to_vec(value).map_err(io::Error::other)?;
-        self.out.frame(&frame(Cow::Borrowed(&bytes)))
+        let json = to_json(&EndFrame {
+            verdict,
+            counters: self.counters.clone(),
+        })?;
+        self.out.frame(&Frame::End(Cow::Owned(json)))
     }
 
     /// Sends a frame that belongs to the current member, announcing the member first.
@@ -149,7 +138,7 @@ impl<'a> Filter<'a> {
             facts: known.facts.clone(),
             identity: known.identity.clone(),
         };
-        let result = self.json(&frame, |bytes| Frame::Machine(bytes));
+        let result = to_json(&frame).and_then(|json| self.out.frame(&Frame::Machine(Cow::Owned(json))));
         self.check(result)
     }
 
@@ -379,7 +368,7 @@ impl PackSink for Filter<'_> {
             message: outcome.message.clone(),
             rejected,
         };
-        let result = self.json(&frame, |bytes| Frame::Outcome(bytes));
+        let result = to_json(&frame).and_then(|json| self.out.frame(&Frame::Outcome(Cow::Owned(json))));
         self.check(result);
     }
 }
@@ -425,6 +414,10 @@ fn inherited(held: &Held, machine: u32) -> CredentialFrame<'_> {
         profile: Cow::Borrowed(&held.profile),
         inherited: true,
     }
+}
+
+fn to_json<T: serde::Serialize>(value: &T) -> io::Result<Vec<u8>> {
+    serde_json::to_vec(value).map_err(io::Error::other)
 }
 
 fn shape(shape: &SecretShape) -> Shape<'static> {

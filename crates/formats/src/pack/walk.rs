@@ -182,7 +182,9 @@ impl Walk<'_> {
         if machines.finish(self.sink) == Flow::Stop {
             self.stopped = true;
         }
-        let news = defects.iter().filter(|defect| defect.entry.is_none_or(|at| !told.contains(&at)));
+        let news = defects
+            .iter()
+            .filter(|defect| defect.entry.is_none_or(|at| !told.contains(&at)));
         for defect in news {
             let path = defect.entry.and_then(|at| entries.get(at)).map_or_else(
                 || level.prefix.trim_end_matches("!/").to_owned(),

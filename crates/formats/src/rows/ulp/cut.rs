@@ -399,10 +399,12 @@ fn bare_fields<'a>(
                 separator,
             });
         }
-    } else if site && separator != Separator::Colon && separator != Separator::Comma {
-        if let Some(cut) = after_url(first, rest, separator, layout) {
-            return Some(cut);
-        }
+    } else if site
+        && separator != Separator::Colon
+        && separator != Separator::Comma
+        && let Some(cut) = after_url(first, rest, separator, layout)
+    {
+        return Some(cut);
     }
     // Words with commas are prose, and a path without fields is no login.
     (separator != Separator::Comma && !(path && site)).then_some(pair)
