@@ -206,7 +206,7 @@ fn a_full_disk_is_said_and_loses_nothing() {
     assert_eq!(output.status.code(), Some(1), "{talk}");
     assert!(talk.contains("full"), "{talk}");
     let grown = std::process::Command::new("mount")
-        .args(["-o", "remount,size=200m"])
+        .args(["-o", "remount,size=1g"])
         .arg(&small)
         .status();
     assert!(grown.is_ok_and(|status| status.success()));

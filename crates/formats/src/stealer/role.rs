@@ -348,13 +348,10 @@ mod tests {
                 Role::Autofill,
                 "Autofills/a.txt|autofill/Google Chrome_Default.txt|Autofills.txt|autofill.txt",
             ),
-            (
-                Role::Media,
-                "Screenshot.jpg|Screen.PNG|FileGrabber/a/passwords.docx",
-            ),
+            (Role::Media, "Screenshot.jpg|Screen.PNG|FileGrabber/a/film.mp4"),
             (
                 Role::Other,
-                "FileGrabber/Users/x/Desktop/passwords.txt|Desktop/System.txt|info.txt|Brute.txt|DomainDetects.txt|System/x.txt",
+                "FileGrabber/Users/x/Desktop/passwords.txt|FileGrabber/a/customers.xlsx|Desktop/System.txt|info.txt|Brute.txt|DomainDetects.txt|System/x.txt",
             ),
         ] {
             for path in paths.split('|') {
