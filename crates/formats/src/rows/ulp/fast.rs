@@ -54,17 +54,23 @@ fn web_scheme(text: &[u8]) -> Option<usize> {
 /// The row whose URL has its host at `host`.
 #[inline(always)]
 fn behind<'a>(text: &'a [u8], scan: &Scan, host: usize) -> Option<Common<'a>> {
-    let (mut end, mut flags) = scan.field(host)?;
-    if *text.get(end)? == b':' && text.get(end + 1)?.is_ascii_digit() {
+    let begin = match text.get(host)? {
+        b'[' => host + memchr::memchr(b']', text.get(host..)?)?,
+        _ => host,
+    };
+    let (mut end, mut flags) = scan.field(begin)?;
+    if *text.get(end)? == b':' && text.get(end + 1)?.is_ascii_digit() && flags & SLASH == 0 {
         let after = text.get(end + 1..)?;
         if let Some(digits) = url::port_length(after) {
             match after.get(digits)? {
-                b'/' if flags & SLASH == 0 => {
+                b'/' => {
                     let more;
                     (end, more) = scan.field(end + 1 + digits)?;
-                    flags |= more;
+                    flags |= more | SLASH;
                 }
-                b':' | b'/' | b'?' | b'#' | b'\\' | b';' | b'|' | b',' | b'\t' => return None,
+                // A port if login and password follow, which is seen below.
+                b':' => end += 1 + digits,
+                b'?' | b'#' | b'\\' | b';' | b'|' | b',' | b'\t' => return None,
                 _ => {}
             }
         }
@@ -73,7 +79,7 @@ fn behind<'a>(text: &'a [u8], scan: &Scan, host: usize) -> Option<Common<'a>> {
     let mark = *rest.first()?;
     let (second, login_flags) = scan.field(end + 1)?;
     // `https://user:pw@host…` has no dot in front of the `@`.
-    let authority = login_flags & AT != 0 && flags & DOT == 0;
+    let authority = login_flags & AT != 0 && flags & (DOT | SLASH) == 0;
     if end == host
         || authority
         || flags & (ODD | OPEN) != 0
@@ -111,8 +117,9 @@ fn other<'a>(text: &'a [u8], scan: &Scan, layout: &Layout) -> Option<Common<'a>>
         };
     }
     // In lists of logins a name with dots is one; labels such as `URL:` have no dots.
-    let sure = layout.order == Order::UrlLoginPassword && !layout.combos && flags & DOT != 0;
     let site = url::leading_name(first);
+    let dotted = flags & DOT != 0 || site == b"localhost";
+    let sure = layout.order == Order::UrlLoginPassword && !layout.combos && dotted;
     if !sure || url::name(site) != Name::Host || memmem::find(rest, b"://").is_some() {
         return None;
     }
@@ -154,8 +161,10 @@ fn backwards<'a>(text: &'a [u8], scan: &Scan, login: (&'a [u8], u8), mark: u8) -
         return None;
     };
     let secret = head.get(..head.len() - scheme)?.strip_suffix(&[mark])?;
-    let blank = [secret.first(), secret.last(), text.last()].contains(&Some(&b' '));
-    if blank || label::split(text).is_some() {
+    let edges = [secret.first(), secret.last(), text.last()];
+    let blank = edges.into_iter().flatten().any(u8::is_ascii_whitespace);
+    // Two letters may be a country.
+    if blank || login.0.len() < 3 || label::split(text).is_some() {
         return None;
     }
     // The URL's flags are taken for the secret's: they only make it less common.
