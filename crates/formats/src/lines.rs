@@ -69,6 +69,8 @@ impl<'a> Line<'a> {
 pub struct Lines<R> {
     source: Source<R>,
     encoding: Option<Encoding>,
+    /// The encoding is known, and text is the bytes in the buffer.
+    as_is: bool,
     /// Text waits in `start..end`.
     buffer: Vec<u8>,
     start: usize,
@@ -89,6 +91,7 @@ impl<R: Read> Lines<R> {
         Self {
             source: Source::new(reader),
             encoding: None,
+            as_is: false,
             buffer: Vec::new(),
             start: 0,
             end: 0,
@@ -126,7 +129,46 @@ impl<R: Read> Lines<R> {
         clippy::should_implement_trait,
         reason = "a line borrows the buffer, which Iterator cannot say"
     )]
+    #[inline]
     pub fn next(&mut self) -> Option<Line<'_>> {
+        let Some((begin, stop)) = self.common() else {
+            return self.next_carefully();
+        };
+        self.number += 1;
+        let raw = self.buffer.get(begin..stop).unwrap_or_default();
+        let text = if raw.first() == UTF8_MARK.first() {
+            without_mark(raw)
+        } else {
+            raw
+        };
+        Some(Line {
+            number: self.number,
+            text,
+            truncated: false,
+            raw: text,
+            encoding: Encoding::Utf8,
+        })
+    }
+
+    /// Finds and consumes the next line when it lies whole in the buffer and its text is its bytes: nearly always.
+    #[inline(always)]
+    fn common(&mut self) -> Option<(usize, usize)> {
+        if !self.as_is || self.skipping {
+            return None;
+        }
+        let window = self.buffer.get(self.start..self.end)?;
+        let length = memchr::memchr2(b'\n', b'\r', window).filter(|length| *length <= MAX_LINE)?;
+        let (begin, stop) = (self.start, self.start + length);
+        if window.get(length) == Some(&b'\n') {
+            self.start = stop + 1;
+        } else {
+            self.pass_line_end(stop);
+        }
+        Some((begin, stop))
+    }
+
+    #[inline(never)]
+    fn next_carefully(&mut self) -> Option<Line<'_>> {
         let encoding = self.encoding();
         let (begin, stop, truncated) = self.find()?;
         self.number += 1;
@@ -141,11 +183,16 @@ impl<R: Read> Lines<R> {
         if encoding.by_line().is_some() && !raw.is_ascii() && decode(encoding, raw, &mut self.decoded) {
             line.text = &self.decoded;
             return Some(line);
+<<<<<<< HEAD
         }
         // A mark in the middle of a file is left of two files put together.
         if let Some(rest) = raw.strip_prefix(UTF8_MARK) {
             (line.text, line.raw) = (rest, rest);
+=======
+>>>>>>> ulp
         }
+        let text = without_mark(raw);
+        (line.text, line.raw) = (text, text);
         Some(line)
     }
 
@@ -155,6 +202,7 @@ impl<R: Read> Lines<R> {
         let head = self.buffer.get(..self.end).unwrap_or_default();
         let encoding = Encoding::detect(head, !self.at_end);
         self.encoding = Some(encoding);
+        self.as_is = encoding.by_line().is_none();
         if let Some(decoder) = encoding.streaming() {
             self.source.decode(decoder, head.to_vec());
             (self.end, self.at_end) = (0, false);
@@ -264,6 +312,11 @@ impl<R: Read> Lines<R> {
             }
         }
     }
+}
+
+/// A mark in the middle of a file is left of two files put together.
+fn without_mark(raw: &[u8]) -> &[u8] {
+    raw.strip_prefix(UTF8_MARK).unwrap_or(raw)
 }
 
 /// Decodes a whole line, or says that it is malformed; such a line keeps its bytes, and so does one in UTF-8 that

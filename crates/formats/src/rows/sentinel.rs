@@ -39,22 +39,44 @@ const MASKED: usize = 5;
 /// Whether `value` stands for "no value": empty or blank, a sentinel of a known tool, or nothing but mask characters.
 #[inline]
 pub fn is_sentinel(value: &[u8]) -> bool {
-    let (Some(first), Some(last)) = (value.first(), value.last()) else {
-        return true;
-    };
-    // Many names begin with the letters of these words: their lengths leave hardly any to compare.
-    let lengths = match first {
-        b'[' | b'*' | b'<' | b'(' | b' ' | b'\t' | 0xe2 => 0..=usize::MAX,
-        b'n' | b'N' => 3..=9,
-        b'd' | b'D' => 16..=18,
-        b'o' | b'O' => 22..=23,
-        b'U' => 7..=7,
-        _ => return false,
-    };
-    (lengths.contains(&value.len()) || last.is_ascii_whitespace()) && is_listed(value.trim_ascii())
+    match value.first() {
+        None => true,
+        Some(first) => {
+            // No list of words is as fast as one look at the first byte.
+            matches!(
+                first,
+                b'[' | b'*'
+                    | b'<'
+                    | b'('
+                    | b'n'
+                    | b'N'
+                    | b'd'
+                    | b'D'
+                    | b'o'
+                    | b'O'
+                    | b'U'
+                    | b' '
+                    | b'\t'
+                    | 0xe2
+            ) && is_suspect(value)
+        }
+    }
 }
 
+/// Many names begin with the letters of the words: their lengths leave hardly any to compare.
 #[inline(never)]
+fn is_suspect(value: &[u8]) -> bool {
+    let length = match value.first() {
+        Some(b'n' | b'N') => 3..=9,
+        Some(b'd' | b'D') => 16..=18,
+        Some(b'o' | b'O') => 22..=23,
+        Some(b'U') => 7..=7,
+        _ => 0..=usize::MAX,
+    };
+    (length.contains(&value.len()) || value.last().is_some_and(u8::is_ascii_whitespace))
+        && is_listed(value.trim_ascii())
+}
+
 fn is_listed(value: &[u8]) -> bool {
     value.is_empty()
         || WORDS.iter().any(|word| value.eq_ignore_ascii_case(word))

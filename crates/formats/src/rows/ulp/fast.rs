@@ -1,16 +1,16 @@
-//! The common rows in printable ASCII, cut from the flags of their bytes and without allocation:
+//! The common rows in visible ASCII, cut from the flags of their bytes and without allocation:
 //! `https://host/path:login:pass`, the same with other separators, without a scheme or the other way round, and
 //! `mail:pass`.
 //!
 //! Says nothing about any other row, and nothing else than the careful path would about those it cuts (tested): whatever
 //! has a second reading, or needs another look at its fields, is left to that.
 
-use memchr::memmem;
+use memchr::{memchr, memmem};
 
 use super::{
     cut::Cut,
     layout::{Layout, Order},
-    scan::{AT, CODE, DOT, EQUALS, ODD, OPEN, SLASH, Scan},
+    scan::{CODE, COMMA, MARK, SLASH, Scan},
     separator::Separator,
     url::{self, Name},
 };
@@ -54,17 +54,23 @@ fn web_scheme(text: &[u8]) -> Option<usize> {
 /// The row whose URL has its host at `host`.
 #[inline(always)]
 fn behind<'a>(text: &'a [u8], scan: &Scan, host: usize) -> Option<Common<'a>> {
-    let (mut end, mut flags) = scan.field(host)?;
-    if *text.get(end)? == b':' && text.get(end + 1)?.is_ascii_digit() {
+    let begin = match text.get(host)? {
+        b'[' => host + memchr(b']', text.get(host..)?)?,
+        _ => host,
+    };
+    let (mut end, mut flags) = scan.field(begin)?;
+    if *text.get(end)? == b':' && text.get(end + 1)?.is_ascii_digit() && flags & SLASH == 0 {
         let after = text.get(end + 1..)?;
         if let Some(digits) = url::port_length(after) {
             match after.get(digits)? {
-                b'/' if flags & SLASH == 0 => {
+                b'/' => {
                     let more;
                     (end, more) = scan.field(end + 1 + digits)?;
-                    flags |= more;
+                    flags |= more | SLASH;
                 }
-                b':' | b'/' | b'?' | b'#' | b'\\' | b';' | b'|' | b',' | b'\t' => return None,
+                // A port if login and password follow, which is seen below.
+                b':' => end += 1 + digits,
+                b'?' | b'#' | b'\\' | b';' | b'|' | b',' | b'\t' => return None,
                 _ => {}
             }
         }
@@ -72,17 +78,14 @@ fn behind<'a>(text: &'a [u8], scan: &Scan, host: usize) -> Option<Common<'a>> {
     let (url, rest) = text.split_at_checked(end)?;
     let mark = *rest.first()?;
     let (second, login_flags) = scan.field(end + 1)?;
-    // `https://user:pw@host…` has no dot in front of the `@`.
-    let authority = login_flags & AT != 0 && flags & DOT == 0;
-    if end == host
-        || authority
-        || flags & (ODD | OPEN) != 0
-        || *text.get(second)? != mark
-        || url.ends_with(b"Special")
-    {
+    if end == host || flags & COMMA != 0 || *text.get(second)? != mark || url.ends_with(b"Special") {
         return None;
     }
     let (login, secret) = (text.get(end + 1..second)?, text.get(second + 1..)?);
+    // `https://user:pw@host…` has no dot in front of the `@`.
+    if flags & SLASH == 0 && memchr(b'@', login).is_some() && memchr(b'.', url).is_none() {
+        return None;
+    }
     row(url, (login, login_flags), (secret, scan.rest(second + 1)), mark)
 }
 
@@ -100,39 +103,44 @@ fn other<'a>(text: &'a [u8], scan: &Scan, layout: &Layout) -> Option<Common<'a>>
     if layout.order == Order::LoginPasswordUrl {
         return backwards(text, scan, (first, flags), mark);
     }
-    if flags & AT != 0 && is_common_mail(first) {
-        let secret = rest.get(1..)?;
+    if is_common_mail(first) {
         let flags_behind = scan.rest(end + 1);
-        let url = flags_behind & SLASH != 0 && memmem::find(rest, b"://").is_some();
-        return if url || secret.starts_with(b" ") {
-            None
-        } else {
-            row(b"", (first, flags), (secret, flags_behind), mark)
-        };
+        if has_url(rest, flags_behind) {
+            return None;
+        }
+        return row(b"", (first, flags), (rest.get(1..)?, flags_behind), mark);
     }
     // In lists of logins a name with dots is one; labels such as `URL:` have no dots.
-    let sure = layout.order == Order::UrlLoginPassword && !layout.combos && flags & DOT != 0;
     let site = url::leading_name(first);
-    if !sure || url::name(site) != Name::Host || memmem::find(rest, b"://").is_some() {
+    let dotted = site == b"localhost" || memchr(b'.', site).is_some();
+    let sure = layout.order == Order::UrlLoginPassword && !layout.combos && dotted;
+    if !sure || url::name(site) != Name::Host || has_url(rest, scan.rest(end + 1)) {
         return None;
     }
     behind(text, scan, 0)
 }
 
+/// Whether a text with these flags has a scheme in it.
+fn has_url(text: &[u8], flags: u8) -> bool {
+    flags & SLASH != 0 && memmem::find(text, b"://").is_some()
+}
+
 /// Whether `first` is a mail address of ordinary letters, with one `@` and a dot inside the domain.
 fn is_common_mail(first: &[u8]) -> bool {
-    let Some(at) = first.iter().position(|byte| *byte == b'@').filter(|at| *at > 0) else {
+    let Some((local, domain)) = memchr(b'@', first).and_then(|at| first.split_at_checked(at)) else {
         return false;
     };
-    let (local, domain) = first.split_at_checked(at).unwrap_or_default();
     let domain = domain.get(1..).unwrap_or_default();
-    let name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    let inside = domain.get(1..domain.len().saturating_sub(1)).unwrap_or_default();
-    domain.iter().all(name)
-        && local.iter().all(|byte| name(byte) || *byte == b'+')
-        && inside.contains(&b'.')
-        && domain.first() != Some(&b'.')
-        && domain.last() != Some(&b'.')
+    // Without a branch per byte, so that all bytes are looked at together.
+    let name =
+        |all: bool, byte: &u8| all & (byte.is_ascii_alphanumeric() | matches!(byte, b'-' | b'_' | b'.'));
+    let dotted = memchr(
+        b'.',
+        domain.get(1..domain.len().saturating_sub(1)).unwrap_or_default(),
+    )
+    .is_some();
+    let edges = [domain.first(), domain.last()].contains(&Some(&b'.'));
+    !local.is_empty() && dotted && !edges && local.iter().fold(true, name) && domain.iter().fold(true, name)
 }
 
 /// `login:pass:https://…`, whose login ends at `mark`, in a file that has its URLs last.
@@ -154,8 +162,9 @@ fn backwards<'a>(text: &'a [u8], scan: &Scan, login: (&'a [u8], u8), mark: u8) -
         return None;
     };
     let secret = head.get(..head.len() - scheme)?.strip_suffix(&[mark])?;
-    let blank = [secret.first(), secret.last(), text.last()].contains(&Some(&b' '));
-    if blank || label::split(text).is_some() {
+    let tab = text.ends_with(b"\t") || secret.starts_with(b"\t") || secret.ends_with(b"\t");
+    // Two letters may be a country.
+    if tab || login.0.len() < 3 || label::split(text).is_some() {
         return None;
     }
     // The URL's flags are taken for the secret's: they only make it less common.
@@ -167,19 +176,17 @@ fn backwards<'a>(text: &'a [u8], scan: &Scan, login: (&'a [u8], u8), mark: u8) -
     )
 }
 
-/// The row of these fields, each with its flags, unless the login is not that of a common row: with a blank or a part of a
-/// path, the name of a scheme, the second field of a cookie, a sentinel.
+/// The row of these fields, each with its flags, unless the login is not that of a common row: with a part of a path, the
+/// name of a scheme, the second field of a cookie, a sentinel.
 #[inline(always)]
 fn row<'a>(url: &'a [u8], login: (&'a [u8], u8), secret: (&'a [u8], u8), mark: u8) -> Option<Common<'a>> {
     let ((login, login_flags), (secret, secret_flags)) = (login, secret);
     let word = matches!(login.first()? | 0x20, b'h' | b'f' | b't') && login.len() <= 5;
-    let code = secret_flags & CODE != 0;
-    if login_flags & (ODD | OPEN | EQUALS | SLASH) != 0
-        || secret_flags & ODD != 0
+    if login_flags & (COMMA | CODE | SLASH) != 0
         || word
         || login.len() > SHORT_LOGIN
         || sentinel::is_sentinel(login)
-        || (code && memchr::memchr(b'\t', secret).is_some())
+        || (secret_flags & MARK != 0 && memchr(b'\t', secret).is_some())
     {
         return None;
     }
@@ -189,8 +196,7 @@ fn row<'a>(url: &'a [u8], login: (&'a [u8], u8), secret: (&'a [u8], u8), mark: u
         b'\t' => Separator::Tab,
         _ => Separator::Pipe,
     };
-    let blank = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == b' ');
-    let plain = !code && !blank(secret.first()) && !blank(secret.last());
+    let plain = secret_flags & (MARK | CODE) == 0 && !secret.is_empty();
     Some(Common {
         cut: Cut {
             url,

@@ -717,3 +717,31 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn dbg_share() {
+    use yagura_testkit::ulp::{Options, write};
+    let mut bytes = Vec::new();
+    write(
+        &Options {
+            rows: 30000,
+            ..Options::default()
+        },
+        &mut bytes,
+    )
+    .unwrap();
+    let layout = Layout::of(&bytes);
+    let mut scan = Scan::new();
+    let (mut fast_rows, mut plain_rows, mut slow) = (0, 0, Vec::new());
+    for line in bytes.split(|b| *b == b'\n') {
+        match fast::cut(line, &mut scan, &layout) {
+            Some(c) if c.plain => plain_rows += 1,
+            Some(_) => fast_rows += 1,
+            None => slow.push(String::from_utf8_lossy(line).into_owned()),
+        }
+    }
+    println!("{plain_rows} {fast_rows} {}", slow.len());
+    for line in slow.iter().take(40) {
+        println!("{line}");
+    }
+}

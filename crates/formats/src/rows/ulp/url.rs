@@ -422,10 +422,11 @@ pub(super) fn stray_colons(field: &[u8], host: usize) -> usize {
         at = colon + 1;
         let port =
             port_length(after).filter(|digits| after.get(*digits).is_none_or(|byte| is_path_start(*byte)));
-        if after.starts_with(b"//") {
+        // Behind a colon that is not the URL's own, nothing is.
+        if strays == 0 && after.starts_with(b"//") {
             at = colon + 3;
             authority = true;
-        } else if authority && port.is_some() {
+        } else if strays == 0 && authority && port.is_some() {
             authority = false;
         } else {
             strays += 1;
