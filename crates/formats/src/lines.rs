@@ -183,13 +183,6 @@ impl<R: Read> Lines<R> {
         if encoding.by_line().is_some() && !raw.is_ascii() && decode(encoding, raw, &mut self.decoded) {
             line.text = &self.decoded;
             return Some(line);
-<<<<<<< HEAD
-        }
-        // A mark in the middle of a file is left of two files put together.
-        if let Some(rest) = raw.strip_prefix(UTF8_MARK) {
-            (line.text, line.raw) = (rest, rest);
-=======
->>>>>>> ulp
         }
         let text = without_mark(raw);
         (line.text, line.raw) = (text, text);
