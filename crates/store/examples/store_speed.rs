@@ -1,7 +1,7 @@
-//! How fast observations are committed: batches of 5,000, half of each already stored from an earlier pack, synced to
-//! the disk. Prints `rows<TAB>seconds<TAB>rows/s<TAB>bytes`.
+//! How fast observations are committed: two packs at the same time, batches of 5,000, half of each already stored from
+//! earlier packs, every batch synced to the disk. Making the observations counts as reading them would.
 //!
-//! `store_speed [ROWS] [FOLDER | postgres://…]`
+//! `store_speed [ROWS] [FOLDER | postgres://…]` prints rows, seconds, rows/s and the size of the database.
 #![allow(clippy::disallowed_methods, reason = "it measures time and has arguments")]
 #![allow(
     clippy::expect_used,
@@ -19,6 +19,7 @@ use yagura_store::{Batch, Location, Store};
 
 const BATCH: u64 = 5_000;
 const BATCHES_PER_PACK: u64 = 20;
+const NEW_PER_PACK: u64 = BATCH / 2 * BATCHES_PER_PACK;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
@@ -36,53 +37,55 @@ async fn main() {
     remove(&file);
     let store = Store::open(&location).await.expect("the store opens");
 
-    let mut seconds = 0.0;
-    let mut slowest: f64 = 0.0;
-    let mut new = 0;
-    for pack in 0..rows.div_ceil(BATCH * BATCHES_PER_PACK) {
-        let known = sample::pack(&format!("pack-{pack}.zip"));
-        store.register_pack(&known).await.expect("registered");
-        let reading = store
-            .begin_reading(known.id, 1, sample::at(0))
-            .await
-            .expect("begun")
-            .expect("not read yet");
-        for batch in 0..BATCHES_PER_PACK {
-            let observations = observations(new, batch, reading.pack);
-            new += BATCH / 2;
-            let batch = Batch {
-                from: batch * BATCH,
-                to: (batch + 1) * BATCH,
-                observations,
-            };
-            let begun = Instant::now();
-            store.commit_batch(&reading, &batch).await.expect("committed");
-            let took = begun.elapsed().as_secs_f64();
-            slowest = slowest.max(took);
-            seconds += took;
-        }
-        let (end, counters) = (BATCHES_PER_PACK * BATCH, Counters::default());
-        let done = store.finish_reading(&reading, end, &Verdict::Complete, &counters, &[]);
-        done.await.expect("finished");
+    let pairs = rows.div_ceil(BATCH * BATCHES_PER_PACK * 2);
+    let begun = Instant::now();
+    for pair in 0..pairs {
+        tokio::join!(
+            read(&store, pair * 2, pair * 2),
+            read(&store, pair * 2 + 1, pair * 2)
+        );
     }
-    let written = new * 2;
+    let seconds = begun.elapsed().as_secs_f64();
+    let written = pairs * 2 * BATCH * BATCHES_PER_PACK;
     let size = std::fs::metadata(&file).map_or(0, |file| file.len());
     println!(
-        "{written}\t{seconds:.2}\t{:.0}\t{size}\tslowest batch {slowest:.3}",
+        "{written} rows\t{seconds:.2} s\t{:.0} rows/s\t{size} bytes",
         written as f64 / seconds
     );
+    drop(store);
     remove(&file);
 }
 
-/// Half new, half drawn from all that came before (in a spread that needs no random source).
-fn observations(new: u64, batch: u64, pack: yagura_model::PackId) -> Vec<Observation> {
+/// Reads pack number `number`, of which half was in the first `known` packs.
+async fn read(store: &Store, number: u64, known: u64) {
+    let pack = sample::pack(&format!("pack-{number}.zip"));
+    store.register_pack(&pack).await.expect("registered");
+    let begun = store.begin_reading(pack.id, 1, sample::at(0)).await;
+    let reading = begun.expect("begun").expect("not read yet");
+    for batch in 0..BATCHES_PER_PACK {
+        let observations = observations(number, known, batch, pack.id);
+        let batch = Batch {
+            from: batch * BATCH,
+            to: (batch + 1) * BATCH,
+            observations,
+        };
+        store.commit_batch(&reading, &batch).await.expect("committed");
+    }
+    let (end, counters) = (BATCHES_PER_PACK * BATCH, Counters::default());
+    let done = store.finish_reading(&reading, end, &Verdict::Complete, &counters, &[]);
+    done.await.expect("finished");
+}
+
+/// Half new, half drawn from the earlier packs (in a spread that needs no random source).
+fn observations(number: u64, known: u64, batch: u64, pack: yagura_model::PackId) -> Vec<Observation> {
     let seen_at = sample::at(0);
-    let fresh = (new..new + BATCH / 2).map(|n| sample::credential(n, pack, seen_at));
-    let known = (0..BATCH / 2).map(|n| {
-        let spread = (n + batch * BATCH).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 16;
-        sample::credential(spread % new.max(1), pack, seen_at)
+    let first = number * NEW_PER_PACK + batch * (BATCH / 2);
+    let fresh = (first..first + BATCH / 2).map(|n| sample::credential(n, pack, seen_at));
+    let again = (first..first + BATCH / 2).map(|n| {
+        let spread = n.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 16;
+        sample::credential(spread % (known * NEW_PER_PACK).max(1), pack, seen_at)
     });
-    fresh.chain(known).collect()
+    fresh.chain(again).collect()
 }
 
 fn remove(file: &std::path::Path) {

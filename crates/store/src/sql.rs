@@ -6,8 +6,8 @@ use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 
 use crate::StoreError;
 
-/// Rows per statement, largest first.
-const SIZES: [usize; 4] = [256, 32, 4, 1];
+/// Rows per statement, largest first. SQLite takes 32,766 values in one, PostgreSQL 65,535.
+const SIZES: [usize; 4] = [1_024, 128, 16, 1];
 
 /// What rows are written to.
 pub(crate) struct Target {
@@ -178,14 +178,18 @@ mod tests {
 
     #[test]
     fn texts_are_few_and_lists_are_filled_up() {
-        let ids: Vec<Value> = (0..300i64).map(Value::from).collect();
+        let ids: Vec<Value> = (0..1_100i64).map(Value::from).collect();
         let chunks = chunks("x = ? AND y IN ({})", &[Value::from(7i64)], ids);
         let sizes: Vec<usize> = chunks.iter().map(|(_, values)| values.len()).collect();
-        assert_eq!(sizes, [257, 257]);
-        assert_eq!(chunks[0].0, chunks[1].0);
-        assert_eq!(chunks[1].1.last(), Some(&Value::from(299i64)));
-        let small = super::chunks("y IN ({})", &[], vec![Value::from(1i64), Value::from(2i64)]);
-        assert_eq!(small[0].0, "y IN (?, ?, ?, ?)");
+        assert_eq!(sizes, [1_025, 129]);
+        assert_eq!(chunks[1].1.last(), Some(&Value::from(1_099i64)));
+        let text = |count: i64| {
+            super::chunks("y IN ({})", &[], (0..count).map(Value::from).collect())
+                .remove(0)
+                .0
+        };
+        assert_eq!(text(2), text(16));
+        assert_eq!(text(1), "y IN (?)");
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 use std::{
     future::Future,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
+        Arc, Mutex,
+        atomic::{AtomicU32, AtomicUsize, Ordering},
     },
 };
 
@@ -56,6 +57,34 @@ pub fn run<F: Future<Output = ()>>(backend: Backend, rule: impl FnOnce(Backend) 
         .build()
         .expect("a runtime");
     runtime.block_on(rule(backend));
+}
+
+/// A rule with its name.
+pub type Rule = (&'static str, fn(Backend));
+
+/// Runs all rules, some at a time, and names those that fail.
+pub fn run_all(backend: &Backend, rules: &[Rule]) {
+    let next = AtomicUsize::new(0);
+    let failed = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                while let Some((name, rule)) = rules.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let backend = backend.clone();
+                    if catch_unwind(AssertUnwindSafe(|| rule(backend))).is_err() {
+                        failed.lock().expect("no one panics here").push(*name);
+                    }
+                }
+            });
+        }
+    });
+    let failed = failed.into_inner().expect("no one panics here");
+    assert!(
+        failed.is_empty(),
+        "of {} rules these failed: {failed:?}",
+        rules.len()
+    );
+    assert!(next.into_inner() >= rules.len());
 }
 
 /// Registers a pack and begins to read it for `generation`.

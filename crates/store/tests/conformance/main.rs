@@ -21,7 +21,8 @@ mod sample;
 mod schema;
 mod scope;
 
-/// Each rule as one test on each back end.
+/// Each rule as one test on SQLite, and all rules in one test on PostgreSQL: a runner that gives every test a process of
+/// its own would start one server for each.
 macro_rules! on_every_back_end {
     ($($module:ident: $($rule:ident),+;)+) => {
         mod on_sqlite {
@@ -33,13 +34,11 @@ macro_rules! on_every_back_end {
             )+)+
         }
 
-        mod on_postgres {
-            $($(
-                #[test]
-                fn $rule() {
-                    super::backend::run(super::backend::Backend::postgres(), super::$module::$rule);
-                }
-            )+)+
+        #[test]
+        fn every_rule_on_postgres() {
+            backend::run_all(&backend::Backend::postgres(), &[
+                $($((stringify!($rule), |backend| backend::run(backend, $module::$rule)),)+)+
+            ]);
         }
     };
 }
