@@ -39,44 +39,41 @@ const MASKED: usize = 5;
 /// Whether `value` stands for "no value": empty or blank, a sentinel of a known tool, or nothing but mask characters.
 #[inline]
 pub fn is_sentinel(value: &[u8]) -> bool {
-    match value.first() {
-        None => true,
-        Some(first) => {
-            // No list of words is as fast as one look at the first byte.
-            matches!(
-                first,
-                b'[' | b'*'
-                    | b'<'
-                    | b'('
-                    | b'n'
-                    | b'N'
-                    | b'd'
-                    | b'D'
-                    | b'o'
-                    | b'O'
-                    | b'U'
-                    | b' '
-                    | b'\t'
-                    | 0xe2
-            ) && is_suspect(value)
-        }
-    }
-}
-
-/// Many names begin with the letters of the words: their lengths leave hardly any to compare.
-#[inline(never)]
-fn is_suspect(value: &[u8]) -> bool {
-    let length = match value.first() {
-        Some(b'n' | b'N') => 3..=9,
-        Some(b'd' | b'D') => 16..=18,
-        Some(b'o' | b'O') => 22..=23,
-        Some(b'U') => 7..=7,
-        _ => 0..=usize::MAX,
+    let (Some(first), Some(last)) = (value.first(), value.last()) else {
+        return true;
     };
-    (length.contains(&value.len()) || value.last().is_some_and(u8::is_ascii_whitespace))
-        && is_listed(value.trim_ascii())
+    // One look into a table turns nearly everything away: names begin with the letters of the words, but few have
+    // their lengths as well.
+    let lengths = LENGTHS.get(usize::from(*first)).copied().unwrap_or_default();
+    let suspect = (lengths >> value.len().min(31)) & 1 != 0 || (lengths != 0 && last.is_ascii_whitespace());
+    suspect && is_listed(value.trim_ascii())
 }
 
+/// For each first byte of a sentinel the lengths of the sentinels that begin with it, a bit each.
+const LENGTHS: [u32; 256] = lengths();
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "evaluated by the compiler, over all indices of the table"
+)]
+const fn lengths() -> [u32; 256] {
+    let mut lengths = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        lengths[byte] = match byte as u8 {
+            b'[' | b'*' | b'<' | b'(' | b' ' | b'\t' | 0xe2 => u32::MAX,
+            b'n' | b'N' => 1 << 3 | 1 << 4 | 1 << 9,
+            b'd' | b'D' => 1 << 16 | 1 << 17 | 1 << 18,
+            b'o' | b'O' => 1 << 22 | 1 << 23,
+            b'U' => 1 << 7,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    lengths
+}
+
+#[inline(never)]
 fn is_listed(value: &[u8]) -> bool {
     value.is_empty()
         || WORDS.iter().any(|word| value.eq_ignore_ascii_case(word))
@@ -122,6 +119,18 @@ mod tests {
         ] {
             assert!(is_sentinel(value.as_bytes()), "{value}");
         }
+    }
+
+    #[test]
+    fn every_word_passes_the_table() {
+        for word in WORDS.iter().chain(EXACT) {
+            assert!(is_sentinel(word) && is_sentinel(&[*word, b" "].concat()));
+        }
+        assert!(
+            WORDS
+                .iter()
+                .all(|word| word.first() != Some(&b'n') || is_sentinel(&word.to_ascii_uppercase()))
+        );
     }
 
     #[test]

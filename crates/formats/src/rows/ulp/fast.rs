@@ -5,7 +5,7 @@
 //! Says nothing about any other row, and nothing else than the careful path would about those it cuts (tested): whatever
 //! has a second reading, or needs another look at its fields, is left to that.
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr2, memchr3, memmem};
 
 use super::{
     cut::Cut,
@@ -111,7 +111,9 @@ fn other<'a>(text: &'a [u8], scan: &Scan, layout: &Layout) -> Option<Common<'a>>
         return row(b"", (first, flags), (rest.get(1..)?, flags_behind), mark);
     }
     // In lists of logins a name with dots is one; labels such as `URL:` have no dots.
-    let site = url::leading_name(first);
+    let site = memchr3(b'/', b'?', b'#', first)
+        .and_then(|end| first.get(..end))
+        .unwrap_or(first);
     let dotted = site == b"localhost" || memchr(b'.', site).is_some();
     let sure = layout.order == Order::UrlLoginPassword && !layout.combos && dotted;
     if !sure || url::name(site) != Name::Host || has_url(rest, scan.rest(end + 1)) {
@@ -186,9 +188,15 @@ fn row<'a>(url: &'a [u8], login: (&'a [u8], u8), secret: (&'a [u8], u8), mark: u
         || word
         || login.len() > SHORT_LOGIN
         || sentinel::is_sentinel(login)
-        || (secret_flags & MARK != 0 && memchr(b'\t', secret).is_some())
     {
         return None;
+    }
+    let mut plain = !secret.is_empty();
+    if secret_flags & (MARK | CODE) != 0 {
+        plain &= memchr2(b'|', b'%', secret).is_none();
+        if memchr(b'\t', secret).is_some() {
+            return None;
+        }
     }
     let separator = match mark {
         b':' => Separator::Colon,
@@ -196,7 +204,6 @@ fn row<'a>(url: &'a [u8], login: (&'a [u8], u8), secret: (&'a [u8], u8), mark: u
         b'\t' => Separator::Tab,
         _ => Separator::Pipe,
     };
-    let plain = secret_flags & (MARK | CODE) == 0 && !secret.is_empty();
     Some(Common {
         cut: Cut {
             url,

@@ -33,22 +33,25 @@ pub(super) fn read(raw: &[u8], text: &[u8], other: Option<&[u8]>) -> (SecretShap
 #[cold]
 fn readings(raw: &[u8], text: &[u8], other: Option<&[u8]>) -> Vec<SecretBuf> {
     let mut readings: Vec<SecretBuf> = Vec::new();
-    let mut add = |reading: &[u8]| {
-        let known = reading == raw || readings.iter().any(|known| known.as_secret().expose() == reading);
+    let mut add = |reading: Cow<'_, [u8]>| {
+        let known = *reading == *raw
+            || readings
+                .iter()
+                .any(|known| known.as_secret().expose() == &*reading);
         if !known && !reading.is_empty() {
-            readings.push(SecretBuf::new(reading.to_vec()));
+            readings.push(SecretBuf::new(reading.into_owned()));
         }
     };
-    add(text);
-    add(text.trim_ascii());
+    add(Cow::Borrowed(text));
+    add(Cow::Borrowed(text.trim_ascii()));
     if let Some(other) = other {
-        add(other);
+        add(Cow::Borrowed(other));
     }
-    if let Cow::Owned(decoded) = Cow::from(percent_decode(text)) {
-        add(&decoded);
+    if let decoded @ Cow::Owned(_) = Cow::from(percent_decode(text)) {
+        add(decoded);
     }
     if let Some(repaired) = repaired(text) {
-        add(&repaired);
+        add(Cow::Owned(repaired));
     }
     readings
 }

@@ -65,6 +65,7 @@ fn trim_pieces(whole: &[u8]) -> Trimmed<'_> {
 
 /// What stands before the first ` | name = value` or ` | name: value`.
 fn before_capture(whole: &[u8]) -> Option<&[u8]> {
+    memchr(b' ', whole)?;
     memmem::find_iter(whole, b" | ").find_map(|at| {
         let rest = whole.get(at + 3..)?;
         let end = rest

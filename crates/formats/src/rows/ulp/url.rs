@@ -49,11 +49,11 @@ pub(super) enum Name {
 }
 
 /// Top-level domains of three letters and more that are seen in leaked lists, and those of private networks and of
-/// documentation. All combinations of two letters count as country codes.
+/// documentation, sorted. All combinations of two letters count as country codes.
 const TOP_LEVEL: &[&[u8]] = &[
     b"academy",
-    b"agency",
     b"aero",
+    b"agency",
     b"app",
     b"art",
     b"asia",
@@ -75,8 +75,8 @@ const TOP_LEVEL: &[&[u8]] = &[
     b"church",
     b"city",
     b"click",
-    b"club",
     b"cloud",
+    b"club",
     b"codes",
     b"com",
     b"community",
@@ -274,9 +274,16 @@ pub(super) fn name(name: &[u8]) -> Name {
     let Some(dot) = memchr::memrchr(b'.', name) else {
         return Name::No;
     };
-    let sane =
-        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') || *byte >= 0x80;
-    if name.len() > 254 || name.starts_with(b".") || !name.iter().all(sane) || has_empty_label(name) {
+    // In one pass without a branch per byte.
+    let (sane, doubled, _) = name
+        .iter()
+        .fold((true, false, true), |(sane, doubled, dot), byte| {
+            let is_dot = *byte == b'.';
+            let inside =
+                byte.is_ascii_alphanumeric() | matches!(byte, b'-' | b'_') | is_dot | (*byte >= 0x80);
+            (sane & inside, doubled | (dot & is_dot), is_dot)
+        });
+    if name.len() > 254 || !sane || doubled {
         return Name::No;
     }
     let top = name.get(dot + 1..).unwrap_or_default();
@@ -293,18 +300,21 @@ pub(super) fn name(name: &[u8]) -> Name {
     if top.len() < 2 || !top.iter().all(u8::is_ascii_alphabetic) {
         return Name::No;
     }
-    let common = top.first_chunk::<3>().filter(|_| top.len() == 3);
-    if common.is_some_and(|top| matches!(&top.map(|byte| byte | 0x20), b"com" | b"net" | b"org")) {
-        return Name::Host;
-    }
-    if top.len() == 2 || TOP_LEVEL.iter().any(|known| known.eq_ignore_ascii_case(top)) {
+    if top.len() == 2 || is_known(top) {
         return Name::Host;
     }
     Name::Perhaps
 }
 
-fn has_empty_label(name: &[u8]) -> bool {
-    name.windows(2).any(|pair| pair == b"..")
+/// Whether `top`, in any case, is in the table.
+fn is_known(top: &[u8]) -> bool {
+    let mut lower = [0; 16];
+    let Some(lower) = lower.get_mut(..top.len()) else {
+        return false;
+    };
+    lower.copy_from_slice(top);
+    lower.make_ascii_lowercase();
+    matches!(&*lower, b"com" | b"net" | b"org") || TOP_LEVEL.binary_search(&&*lower).is_ok()
 }
 
 fn is_bracketed(name: &[u8]) -> bool {
@@ -459,6 +469,11 @@ mod tests {
         ] {
             assert_eq!(name(text.as_bytes()), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn the_table_is_sorted() {
+        assert!(TOP_LEVEL.is_sorted() && TOP_LEVEL.iter().all(|top| top.len() > 2 && top.len() <= 16));
     }
 
     #[test]
