@@ -13,7 +13,7 @@ use yagura_store::{Batch, Location, Store};
 use crate::{Row, Size, timing};
 
 /// Observations a commit, as ingest does it.
-const BATCH: usize = 5_000;
+const BATCH: usize = 10_000;
 
 pub(crate) fn rows(size: Size, folder: &Path) -> Result<Vec<Row>> {
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -25,9 +25,9 @@ use crate::{
 };
 
 /// Observations committed in one transaction: enough to make its fsync cheap, few enough to repeat after a kill.
-const BATCH: usize = 5_000;
+const BATCH: usize = 10_000;
 /// Batches that may wait for the store.
-const WAITING: usize = 4;
+const WAITING: usize = 2;
 /// Members that a report lists; a pack of a million broken files must not fill memory.
 const MEMBERS: usize = 1_000;
 
