@@ -111,12 +111,16 @@ fn round_trip(options: &Options<'_>) {
         let line = lines[row.line as usize - 1];
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         // A row ends with its secret, or with metadata after it; or, the other way round, with its URL.
-        let last = match options.order {
-            Order::UrlLoginPassword => row.candidates.last().filter(|_| line.ends_with(b"|US|Chrome")),
-            Order::LoginPasswordUrl => Some(&row.url),
-        };
         let text = String::from_utf8_lossy(line);
-        assert!(line.ends_with(last.unwrap_or(&row.secret)), "{text}: {row:?}");
+        let whole = match options.order {
+            Order::UrlLoginPassword if line.ends_with(b"|US|Chrome") => row
+                .candidates
+                .iter()
+                .any(|other| line.ends_with(other) && other.starts_with(&row.secret)),
+            Order::UrlLoginPassword => line.ends_with(&row.secret),
+            Order::LoginPasswordUrl => line.ends_with(&row.url),
+        };
+        assert!(whole, "{text}: {row:?}");
         assert!(!row.url.is_empty() && !row.login.is_empty(), "{text}: {row:?}");
         let known = row.login.contains(&b'@')
             || row

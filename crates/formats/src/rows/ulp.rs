@@ -18,6 +18,7 @@ mod scan;
 mod secret;
 mod separator;
 mod sniff;
+mod top_level;
 mod trail;
 mod url;
 

@@ -12,6 +12,7 @@ use super::{
     layout::{Layout, Order},
     scan::{CODE, COMMA, MARK, SLASH, Scan},
     separator::Separator,
+    trail,
     url::{self, Name},
 };
 use crate::{rows::sentinel, stealer::label};
@@ -192,11 +193,15 @@ fn row<'a>(url: &'a [u8], login: (&'a [u8], u8), secret: (&'a [u8], u8), mark: u
         return None;
     }
     let mut plain = !secret.is_empty();
-    if secret_flags & (MARK | CODE) != 0 {
-        plain &= memchr2(b'|', b'%', secret).is_none();
+    if secret_flags & CODE != 0 {
+        plain &= memchr(b'%', secret).is_none();
+    }
+    if secret_flags & MARK != 0 && memchr2(b'|', b'\t', secret).is_some() {
         if memchr(b'\t', secret).is_some() {
             return None;
         }
+        let trail::Trimmed { secret: kept, other } = trail::trim(secret);
+        plain &= other.is_none() && kept.len() == secret.len();
     }
     let separator = match mark {
         b':' => Separator::Colon,
@@ -214,3 +219,7 @@ fn row<'a>(url: &'a [u8], login: (&'a [u8], u8), secret: (&'a [u8], u8), mark: u
         plain,
     })
 }
+
+#[cfg(test)]
+#[path = "fast_tests.rs"]
+mod tests;

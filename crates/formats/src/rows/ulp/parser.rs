@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use yagura_vault::Secret;
+use yagura_vault::{Secret, SecretBuf};
 
 use super::{
     cut, fast,
@@ -83,31 +83,22 @@ impl Parser {
             && let Some(fast::Common { cut, plain }) = fast::cut(line.text, &mut self.scan, &self.layout)
         {
             self.after_block = false;
-            if !plain || cut.secret.len() >= hash::SHORTEST {
-                let trail::Trimmed { secret, other } = trail::trim(cut.secret);
-                let row = Row {
-                    other,
-                    ..Row::of(line.number, cut.url, cut.login, secret)
+            let row = Row::of(line.number, cut.url, cut.login, cut.secret);
+            if plain && cut.secret.len() < hash::SHORTEST {
+                let shape = match sentinel::is_sentinel(cut.secret) {
+                    true => SecretShape::None,
+                    false => SecretShape::Plain,
                 };
-                return self.send(&row, sink);
+                return self.record(&row, shape, Vec::new(), sink);
             }
-            let (shape, secret) = match sentinel::is_sentinel(cut.secret) {
-                true => (SecretShape::None, &b""[..]),
-                false => (SecretShape::Plain, cut.secret),
+            let trail::Trimmed { secret, other } = trail::trim(cut.secret);
+            let row = Row {
+                text: secret,
+                raw: secret,
+                other,
+                ..row
             };
-            self.defects.rows += 1;
-            return sink.record(Record::Credential(Credential {
-                machine: self.machine,
-                source: source(cut.url),
-                line: line.number,
-                url: Cow::Borrowed(cut.url),
-                login: Cow::Borrowed(cut.login),
-                shape,
-                secret: Secret::new(secret),
-                candidates: Vec::new(),
-                application: Cow::Borrowed(b""),
-                profile: Cow::Borrowed(b""),
-            }));
+            return self.send(&row, sink);
         }
         self.careful(line, sink)
     }
@@ -267,12 +258,23 @@ impl Parser {
 
     #[inline(never)]
     fn send(&mut self, row: &Row<'_>, sink: &mut dyn RecordSink) -> Flow {
-        self.defects.rows += 1;
         let (shape, candidates) = secret::read(row.raw, row.text, row.other);
+        self.record(row, shape, candidates, sink)
+    }
+
+    #[inline(always)]
+    fn record(
+        &mut self,
+        row: &Row<'_>,
+        shape: SecretShape,
+        candidates: Vec<SecretBuf>,
+        sink: &mut dyn RecordSink,
+    ) -> Flow {
+        self.defects.rows += 1;
         let secret = if shape == SecretShape::None { b"" } else { row.raw };
         sink.record(Record::Credential(Credential {
             machine: self.machine,
-            source: source(row.url),
+            source: if row.url.is_empty() { "combo" } else { "ulp" },
             line: row.line,
             url: Cow::Borrowed(row.url),
             login: Cow::Borrowed(row.login),
@@ -340,12 +342,6 @@ impl<'a> Row<'a> {
             profile: b"",
         }
     }
-}
-
-/// What a row is called by whether it names a site.
-#[inline]
-fn source(url: &[u8]) -> &'static str {
-    if url.is_empty() { "combo" } else { "ulp" }
 }
 
 /// Nothing but one separator character.

@@ -18,14 +18,17 @@ pub(super) const SLASH: u8 = 16;
 const BLOCK: usize = 16;
 /// Longest line that is scanned.
 pub(super) const LONGEST: usize = 1024;
-/// Separators behind the line, so that every search ends.
-const PADDING: usize = 8;
+/// Bytes of a word.
+const WORD: usize = 8;
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 
 /// The flags of one line's bytes; kept for the next line's.
+///
+/// Words are read at multiples of their size: a processor can hand what was just written to who reads it only if it
+/// lies inside one write.
 pub(super) struct Scan {
-    flags: Box<[u8; LONGEST + PADDING]>,
+    flags: Box<[u8; LONGEST]>,
     length: usize,
 }
 
@@ -33,17 +36,18 @@ impl Scan {
     /// Room for the flags of a line.
     pub(super) fn new() -> Self {
         Self {
-            flags: Box::new([MARK; LONGEST + PADDING]),
+            flags: Box::new([0; LONGEST]),
             length: 0,
         }
     }
 
-    /// Takes a line, unless it is too long or has an odd byte.
+    /// Takes a line, unless it is too short, too long or has an odd byte.
     #[inline(always)]
     pub(super) fn read(&mut self, text: &[u8]) -> Option<()> {
         if text.len() > LONGEST {
             return None;
         }
+        let last = text.last_chunk::<BLOCK>()?;
         let mut union = [0; BLOCK];
         let mut block = |to: &mut [u8; BLOCK], from: &[u8; BLOCK]| {
             *to = flags(from);
@@ -58,38 +62,28 @@ impl Scan {
         }
         if !rest.is_empty() {
             // The last block overlaps the one before, whose flags it writes again.
-            match text.last_chunk::<BLOCK>() {
-                Some(last) => block(self.flags.get_mut(text.len() - BLOCK..)?.first_chunk_mut()?, last),
-                None => {
-                    let mut short = [b'a'; BLOCK];
-                    short.iter_mut().zip(text).for_each(|(to, from)| *to = *from);
-                    block(self.flags.first_chunk_mut()?, &short);
-                }
-            }
+            block(self.flags.get_mut(text.len() - BLOCK..)?.first_chunk_mut()?, last);
         }
-        let [low, high] = [
-            u128::from_le_bytes(union) as u64,
-            (u128::from_le_bytes(union) >> 64) as u64,
-        ];
-        if (low | high) & (ONES * u64::from(ODD)) != 0 {
-            return None;
-        }
-        *self.flags.get_mut(text.len()..)?.first_chunk_mut()? = [MARK; PADDING];
         self.length = text.len();
-        Some(())
+        (together_block(union) & ODD == 0).then_some(())
     }
 
+    /// The word around `at`, with nothing before it and nothing behind the line.
     #[inline(always)]
-    fn word(&self, at: usize) -> Option<u64> {
-        Some(u64::from_le_bytes(*self.flags.get(at..)?.first_chunk()?))
+    fn word_from(&self, at: usize) -> Option<u64> {
+        let (words, _) = self.flags.as_chunks::<WORD>();
+        let word = u64::from_le_bytes(*words.get(at / WORD)?) & (u64::MAX << (8 * (at % WORD)));
+        let over = ((at | (WORD - 1)) + 1).saturating_sub(self.length);
+        word.checked_shl(8 * over as u32).map(|word| word >> (8 * over))
     }
 
     /// The field that begins at `from`: where its separator or the line's end is, and the flags of its bytes.
     #[inline(always)]
     pub(super) fn field(&self, from: usize) -> Option<(usize, u8)> {
         let (mut at, mut union) = (from, 0);
-        loop {
-            let word = self.word(at)?;
+        while at < self.length {
+            let word = self.word_from(at)?;
+            at &= !(WORD - 1);
             let marks = word & (ONES * u64::from(MARK));
             if marks != 0 {
                 let bits = marks.trailing_zeros() & !7;
@@ -97,8 +91,9 @@ impl Scan {
                 return Some((at + bits as usize / 8, together(union)));
             }
             union |= word;
-            at += 8;
+            at += WORD;
         }
+        None
     }
 
     /// The flags of all bytes from `from` on, separators included.
@@ -106,13 +101,17 @@ impl Scan {
     pub(super) fn rest(&self, from: usize) -> u8 {
         let (mut at, mut union) = (from, 0);
         while at < self.length {
-            let word = self.word(at).unwrap_or_default();
-            let over = (at + 8).saturating_sub(self.length) as u32;
-            union |= word & (u64::MAX >> (8 * over));
-            at += 8;
+            union |= self.word_from(at).unwrap_or_default();
+            at = (at & !(WORD - 1)) + WORD;
         }
         together(union)
     }
+}
+
+#[inline(always)]
+fn together_block(block: [u8; BLOCK]) -> u8 {
+    let block = u128::from_le_bytes(block);
+    together((block | (block >> 64)) as u64)
 }
 
 #[inline(always)]
@@ -174,17 +173,17 @@ mod tests {
             let mut scan = Scan::new();
             for line in lines {
                 let union = |part: &[u8]| part.iter().fold(0, |flags, byte| flags | flags_of(*byte));
-                prop_assert_eq!(scan.read(&line).is_none(), union(&line) & ODD != 0);
-                if union(&line) & ODD == 0 {
+                prop_assert_eq!(scan.read(&line).is_none(), line.len() < BLOCK || union(&line) & ODD != 0);
+                if line.len() >= BLOCK && union(&line) & ODD == 0 {
                     let from = from.min(line.len());
                     let rest = &line[from..];
-                    let end = rest.iter().position(|byte| flags_of(*byte) & MARK != 0).unwrap_or(rest.len());
-                    prop_assert_eq!(scan.field(from), Some((from + end, union(&rest[..end]))));
+                    let end = rest.iter().position(|byte| flags_of(*byte) & MARK != 0);
+                    prop_assert_eq!(scan.field(from), end.map(|end| (from + end, union(&rest[..end]))));
                     prop_assert_eq!(scan.rest(from), union(rest));
                 }
             }
             prop_assert!(scan.read(&vec![b'x'; LONGEST]).is_some());
-            prop_assert_eq!(scan.field(0), Some((LONGEST, 0)));
+            prop_assert_eq!((scan.field(0), scan.rest(0)), (None, 0));
             prop_assert!(scan.read(&vec![b'x'; LONGEST + 1]).is_none());
         }
     }
