@@ -201,7 +201,7 @@ fn user_information(name: &[u8], after: &[u8]) -> Option<usize> {
     let at = memchr::memrchr(b'@', after.get(..end)?)?;
     let (authority, rest) = after.split_at_checked(end)?;
     let path = rest.first() == Some(&b'/');
-    let fields = !memchr(b'.', name).is_some() && two_fields(rest.get(1..).unwrap_or_default());
+    let fields = memchr(b'.', name).is_none() && two_fields(rest.get(1..).unwrap_or_default());
     (path && at + 1 < authority.len() || fields).then_some(at + 1)
 }
 
