@@ -289,8 +289,10 @@ fn trailing_host<'a>(text: &'a [u8], layout: &Layout) -> Option<(usize, &'a [u8]
         let tail = text.get(end..)?;
         let (start, end) = match (separator, url::port_length(tail)) {
             (Separator::Colon, Some(digits)) if tail.get(digits).is_none_or(|byte| *byte == b'/') => {
-                let before = memrchr(b':', text.get(..start)?)?;
-                (before, before + 1)
+                match memrchr(b':', text.get(..start)?) {
+                    Some(before) => (before, before + 1),
+                    None => continue,
+                }
             }
             _ => (start, end),
         };
