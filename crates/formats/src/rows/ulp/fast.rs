@@ -10,7 +10,7 @@ use memchr::{memchr, memchr2, memchr3, memmem};
 use super::{
     cut::Cut,
     layout::{Layout, Order},
-    scan::{CODE, COMMA, PIPE, SLASH, Scan},
+    scan::{CODE, COMMA, MARK, SLASH, Scan},
     separator::Separator,
     trail,
     url::{self, Name},
@@ -87,7 +87,7 @@ fn behind<'a>(text: &'a [u8], scan: &Scan, host: usize) -> Option<Common<'a>> {
     if flags & SLASH == 0 && memchr(b'@', login).is_some() && memchr(b'.', url).is_none() {
         return None;
     }
-    row(scan, url, (login, login_flags), secret, mark)
+    row(url, (login, login_flags), (secret, scan.rest(second + 1)), mark)
 }
 
 /// Neither `http` nor `https`: another scheme, a host, or a login.
@@ -105,10 +105,11 @@ fn other<'a>(text: &'a [u8], scan: &Scan, layout: &Layout) -> Option<Common<'a>>
         return backwards(text, scan, (first, flags), mark);
     }
     if is_common_mail(first) {
-        if has_url(rest, scan) {
+        let flags_behind = scan.rest(end + 1);
+        if has_url(rest, flags_behind) {
             return None;
         }
-        return row(scan, b"", (first, flags), rest.get(1..)?, mark);
+        return row(b"", (first, flags), (rest.get(1..)?, flags_behind), mark);
     }
     // In lists of logins a name with dots is one; labels such as `URL:` have no dots.
     let site = memchr3(b'/', b'?', b'#', first)
@@ -116,15 +117,15 @@ fn other<'a>(text: &'a [u8], scan: &Scan, layout: &Layout) -> Option<Common<'a>>
         .unwrap_or(first);
     let dotted = site == b"localhost" || memchr(b'.', site).is_some();
     let sure = layout.order == Order::UrlLoginPassword && !layout.combos && dotted;
-    if !sure || url::name(site) != Name::Host || has_url(rest, scan) {
+    if !sure || url::name(site) != Name::Host || has_url(rest, scan.rest(end + 1)) {
         return None;
     }
     behind(text, scan, 0)
 }
 
-/// Whether a part of the line has a scheme in it.
-fn has_url(text: &[u8], scan: &Scan) -> bool {
-    scan.union & SLASH != 0 && memmem::find(text, b"://").is_some()
+/// Whether a text with these flags has a scheme in it.
+fn has_url(text: &[u8], flags: u8) -> bool {
+    flags & SLASH != 0 && memmem::find(text, b"://").is_some()
 }
 
 /// Whether `first` is a mail address of ordinary letters, with one `@` and a dot inside the domain.
@@ -169,20 +170,20 @@ fn backwards<'a>(text: &'a [u8], scan: &Scan, login: (&'a [u8], u8), mark: u8) -
     if tab || login.0.len() < 3 || label::split(text).is_some() {
         return None;
     }
-    row(scan, text.get(colon - scheme..)?, login, secret, mark)
+    // The URL's flags are taken for the secret's: they only make it less common.
+    row(
+        text.get(colon - scheme..)?,
+        login,
+        (secret, scan.rest(begin)),
+        mark,
+    )
 }
 
-/// The row of these fields, unless the login, which comes with its flags, is not that of a common row: with a part of a
-/// path, the name of a scheme, the second field of a cookie, a sentinel.
+/// The row of these fields, each with its flags, unless the login is not that of a common row: with a part of a path, the
+/// name of a scheme, the second field of a cookie, a sentinel.
 #[inline(always)]
-fn row<'a>(
-    scan: &Scan,
-    url: &'a [u8],
-    login: (&'a [u8], u8),
-    secret: &'a [u8],
-    mark: u8,
-) -> Option<Common<'a>> {
-    let (login, login_flags) = login;
+fn row<'a>(url: &'a [u8], login: (&'a [u8], u8), secret: (&'a [u8], u8), mark: u8) -> Option<Common<'a>> {
+    let ((login, login_flags), (secret, secret_flags)) = (login, secret);
     let word = matches!(login.first()? | 0x20, b'h' | b'f' | b't') && login.len() <= 5;
     if login_flags & (COMMA | CODE | SLASH) != 0
         || word
@@ -192,11 +193,10 @@ fn row<'a>(
         return None;
     }
     let mut plain = !secret.is_empty();
-    // Most lines have none of these anywhere.
-    if scan.union & CODE != 0 {
+    if secret_flags & CODE != 0 {
         plain &= memchr(b'%', secret).is_none();
     }
-    if scan.union & PIPE != 0 && memchr2(b'|', b'\t', secret).is_some() {
+    if secret_flags & MARK != 0 && memchr2(b'|', b'\t', secret).is_some() {
         if memchr(b'\t', secret).is_some() {
             return None;
         }
