@@ -98,7 +98,9 @@ fn other<'a>(text: &'a [u8], scan: &Scan, layout: &Layout) -> Option<Common<'a>>
     let (end, flags) = scan.field(0)?;
     let (first, rest) = text.split_at_checked(end)?;
     if rest.starts_with(b"://") {
-        return behind(text, scan, url::scheme(text)?);
+        let host = url::scheme(text)?;
+        // A name with dots in front of `://` is no scheme: two rows in one line, or junk.
+        return memchr(b'.', text.get(..host)?).map_or_else(|| behind(text, scan, host), |_| None);
     }
     let mark = *rest.first()?;
     if layout.order == Order::LoginPasswordUrl {
@@ -120,7 +122,8 @@ fn other<'a>(text: &'a [u8], scan: &Scan, layout: &Layout) -> Option<Common<'a>>
     if !sure || url::name(site) != Name::Host || has_url(rest, scan.rest(end + 1)) {
         return None;
     }
-    behind(text, scan, 0)
+    // A scheme in the middle of what looks like a host is two rows in one line, or junk.
+    behind(text, scan, 0).filter(|row| memmem::find(row.cut.url, b"://").is_none())
 }
 
 /// Whether a text with these flags has a scheme in it.
