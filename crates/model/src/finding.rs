@@ -1,7 +1,5 @@
 //! Findings: a detector's conclusion, with its evidence, its arithmetic and a life cycle.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -22,7 +20,7 @@ pub struct UnknownCode {
 macro_rules! codes {
     ($(#[$doc:meta])* $name:ident ($set:literal) { $($(#[$item:meta])* $variant:ident = $code:literal),* $(,)? }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub enum $name {
             $($(#[$item])* #[serde(rename = $code)] $variant),*
         }
@@ -37,21 +35,23 @@ macro_rules! codes {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.code())
             }
         }
 
         impl std::str::FromStr for $name {
-            type Err = UnknownCode;
-            fn from_str(code: &str) -> Result<Self, UnknownCode> {
+            type Err = $crate::UnknownCode;
+            fn from_str(code: &str) -> Result<Self, $crate::UnknownCode> {
                 Self::ALL.iter().copied().find(|value| value.code() == code)
-                    .ok_or_else(|| UnknownCode { set: $set, value: code.chars().take(80).collect() })
+                    .ok_or_else(|| $crate::UnknownCode { set: $set, value: code.chars().take(80).collect() })
             }
         }
     };
 }
+
+pub(crate) use codes;
 
 codes! {
     /// Which front of the watchtower saw it.

@@ -3,18 +3,22 @@
 //! Words are the field's standard terms (see ARCHITECTURE.md, "Words"). Time and randomness are
 //! parameters: nothing in this crate reads the system clock or a random source.
 
+mod author;
 mod clock;
 mod finding;
 mod id;
 mod incident;
 mod leak;
+mod minted;
 mod observation;
 mod organization;
 mod pack;
+mod role;
 mod scope;
 mod severity;
 mod text;
 
+pub use author::{Actor, Author};
 pub use clock::{Clock, Entropy, FixedClock, IdSource, Timestamp};
 pub use finding::{
     EvidenceCookie, EvidenceCredential, Finding, FindingClass, FindingMachine, FindingStatus, Front,
@@ -26,9 +30,14 @@ pub use leak::{
     CookieFact, CookieRole, CredentialFact, InfectionFact, LengthClass, LoginKind, MachineFacts,
     SealedSecret, SecretKind, SecretProperties,
 };
+pub use minted::{
+    BatchId, ChannelId, DeliveryId, HistoryId, InvitationId, JobId, PasskeyId, RevealId, RouteId, SessionId,
+    TokenId, UserId,
+};
 pub use observation::{Fact, Observation, ObservationKind, Sighting};
 pub use organization::{InvalidSlug, Organization, OrganizationId};
 pub use pack::{Counters, Member, Pack, PackKind, Retention, Verdict};
+pub use role::{Permission, Role};
 pub use scope::{Proof, ProofMethod, ScopeItem, ScopeKind};
 pub use severity::Severity;
 pub use text::{LocalizedList, LocalizedText};

@@ -19,6 +19,7 @@ mod reading;
 mod reclassify;
 mod scope;
 mod sql;
+mod tenant;
 
 pub use blobs::{Blobs, Verified};
 pub use connect::{Location, Store};
@@ -28,3 +29,4 @@ pub use packs::Registered;
 pub use queries::{Cursor, FindingFilter, Page, Totals};
 pub use reading::{Batch, Purpose, Reading};
 pub use reclassify::Reclassified;
+pub use tenant::Tenant;
