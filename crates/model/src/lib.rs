@@ -3,6 +3,7 @@
 //! Words are the field's standard terms (see ARCHITECTURE.md, "Words"). Time and randomness are
 //! parameters: nothing in this crate reads the system clock or a random source.
 
+mod audit;
 mod author;
 mod clock;
 mod finding;
@@ -18,6 +19,7 @@ mod scope;
 mod severity;
 mod text;
 
+pub use audit::{AuditAction, AuditEntry, AuditEvent, InvalidAction};
 pub use author::{Actor, Author};
 pub use clock::{Clock, Entropy, FixedClock, IdSource, Timestamp};
 pub use finding::{

@@ -67,6 +67,11 @@ impl KeyEncryptionKey {
         Self(bytes)
     }
 
+    /// Another key that whoever holds this one can make again, and from which this one cannot be found.
+    pub(crate) fn derived(&self, purpose: &'static str) -> Zeroizing<[u8; KEY]> {
+        Zeroizing::new(blake3::derive_key(purpose, &self.0))
+    }
+
     /// Encrypts `secret` for `address`: version, nonce and encrypted data key, nonce and ciphertext.
     ///
     /// # Errors

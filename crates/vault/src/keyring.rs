@@ -14,7 +14,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use yagura_model::{Entropy, OrganizationId};
 use zeroize::Zeroizing;
 
-use crate::{Address, FingerprintKey, KeyEncryptionKey, Secret, SecretBuf};
+use crate::{Address, AuditKey, FingerprintKey, KeyEncryptionKey, Secret, SecretBuf};
 
 const KEY: usize = 32;
 /// Argon2id: 64 MiB, 3 passes, one lane (RFC 9106, the second recommended option with less memory in one lane).
@@ -91,6 +91,11 @@ impl Keyring {
             folder: folder.to_path_buf(),
             root: KeyEncryptionKey::new(*root),
         })
+    }
+
+    /// The key that signs the audit log. Derived from the root key: there is no file that could be lost or swapped.
+    pub fn audit_key(&self) -> AuditKey {
+        AuditKey::from_seed(&self.root.derived("yagura audit signing key v1"))
     }
 
     /// The keys of an organisation, made on first use.
@@ -227,6 +232,9 @@ mod tests {
         let wrong = Keyring::open(folder.path(), &wrong, &Ones).unwrap();
         let error = wrong.organization(&"hibari".parse().unwrap(), &Ones).unwrap_err();
         assert!(error.to_string().contains("wrong root key"), "{error}");
+        let public = |keyring: &Keyring| keyring.audit_key().public().to_bytes();
+        assert_eq!(public(&first), public(&second));
+        assert_ne!(public(&first), public(&wrong));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! to the seal. Neither has `Display`, and `Debug` shows a mask. Who may see a secret again is for later crates;
 //! this one only keeps what policy allows, encrypted.
 
+mod audit;
 mod envelope;
 mod fingerprint;
 mod keyring;
@@ -12,6 +13,7 @@ mod properties;
 mod seal;
 mod secret;
 
+pub use audit::{AuditKey, AuditPublicKey};
 pub use envelope::{Address, EnvelopeError, KeyEncryptionKey};
 pub use fingerprint::{FingerprintKey, ShortKey, sha256_hex};
 pub use keyring::{KeyError, Keyring, OrganizationKeys, RootKeySource};
