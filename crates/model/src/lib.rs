@@ -9,11 +9,13 @@ mod clock;
 mod finding;
 mod id;
 mod incident;
+mod job;
 mod leak;
 mod minted;
 mod observation;
 mod organization;
 mod pack;
+mod people;
 mod role;
 mod scope;
 mod severity;
@@ -28,6 +30,7 @@ pub use finding::{
 };
 pub use id::{ContentId, FindingId, IncidentId, InvalidId, MachineId, ObservationId, PackId};
 pub use incident::Incident;
+pub use job::{Job, JobKind, JobState};
 pub use leak::{
     CookieFact, CookieRole, CredentialFact, InfectionFact, LengthClass, LoginKind, MachineFacts,
     SealedSecret, SecretKind, SecretProperties,
@@ -39,6 +42,10 @@ pub use minted::{
 pub use observation::{Fact, Observation, ObservationKind, Sighting};
 pub use organization::{InvalidSlug, Organization, OrganizationId};
 pub use pack::{Counters, Member, Pack, PackKind, Retention, Verdict};
+pub use people::{
+    ApiToken, Invitation, InvitationKind, Membership, OrganizationMember, PasskeyInfo, Reveal, RevealState,
+    Session, SessionKind, StoredPasskey, User,
+};
 pub use role::{Permission, Role};
 pub use scope::{Proof, ProofMethod, ScopeItem, ScopeKind};
 pub use severity::Severity;

@@ -58,6 +58,21 @@ pub enum StoreError {
         /// Its id.
         id: String,
     },
+    /// The last one cannot be removed.
+    #[error("this is the last {0}: it cannot be removed")]
+    Last(&'static str),
+    /// It is not in a state in which that can be done.
+    #[error("it is {0}: that cannot be done now")]
+    NotNow(&'static str),
+    /// Two people are needed.
+    #[error("a second person is needed")]
+    SecondPerson,
+    /// Somebody else changed it meanwhile.
+    #[error("it was changed meanwhile: its version is {found} now")]
+    Changed {
+        /// The version that is stored.
+        found: u64,
+    },
     /// The beginning of an id fits several.
     #[error("\"{0}\" is the beginning of several ids: give more of it")]
     Ambiguous(String),

@@ -3,6 +3,7 @@
 //! SQLite and PostgreSQL are reached through SeaORM: one entity set, one migration set, one conformance suite. A
 //! checkpoint is written only in the transaction of the data that it covers. What the rows mean is for `detect`.
 
+mod audit;
 mod blobs;
 mod connect;
 mod detection;
@@ -14,9 +15,11 @@ mod numbers;
 mod observations;
 mod organizations;
 mod packs;
+mod people;
 mod queries;
 mod reading;
 mod reclassify;
+mod requests;
 mod scope;
 mod sql;
 mod tenant;
@@ -26,7 +29,9 @@ pub use connect::{Location, Store};
 pub use detection::Pending;
 pub use error::StoreError;
 pub use packs::Registered;
+pub use people::{Registration, TokenHash};
 pub use queries::{Cursor, FindingFilter, Page, Totals};
 pub use reading::{Batch, Purpose, Reading};
 pub use reclassify::Reclassified;
+pub use requests::{KeptAnswer, REVEAL_PATIENCE, Repeated, SealedCopy};
 pub use tenant::Tenant;

@@ -1,16 +1,27 @@
 //! The tables. Times are microseconds since 1970 in UTC, ids are 16 bytes, what nobody filters by is versioned JSON.
 
+pub(crate) mod api_token;
+pub(crate) mod ceremony;
 pub(crate) mod finding;
+pub(crate) mod idempotency;
 pub(crate) mod incident;
+pub(crate) mod invitation;
+pub(crate) mod job;
 pub(crate) mod member;
+pub(crate) mod membership;
 pub(crate) mod meta;
 pub(crate) mod observation;
 pub(crate) mod organization;
 pub(crate) mod pack;
+pub(crate) mod passkey;
 pub(crate) mod pending;
 pub(crate) mod reading;
+pub(crate) mod recovery_code;
+pub(crate) mod reveal;
 pub(crate) mod scope_item;
+pub(crate) mod session;
 pub(crate) mod sighting;
+pub(crate) mod user_account;
 
 use serde::{Serialize, de::DeserializeOwned};
 use yagura_model::{ContentId, Timestamp};

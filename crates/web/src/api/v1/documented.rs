@@ -1,0 +1,80 @@
+//! What is true of every operation is written into the document once: the refusals that admission and the shell give.
+
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        Content, OpenApi, Ref, RefOr,
+        path::Operation,
+        response::ResponseBuilder,
+    },
+};
+
+use crate::problem::Problem;
+
+/// Adds the refusals that any operation may answer with.
+pub(crate) fn documented(mut document: OpenApi) -> OpenApi {
+    let components = document.components.get_or_insert_default();
+    components
+        .schemas
+        .insert(Problem::name().into_owned(), Problem::schema());
+    let mut nested = Vec::new();
+    Problem::schemas(&mut nested);
+    components.schemas.extend(nested);
+    for (path, item) in &mut document.paths.paths {
+        let methods = [
+            ("get", &mut item.get),
+            ("put", &mut item.put),
+            ("post", &mut item.post),
+            ("delete", &mut item.delete),
+        ];
+        for (method, operation) in methods {
+            let Some(operation) = operation else { continue };
+            for (status, why) in refusals(path, method, operation) {
+                add(operation, status, why);
+            }
+        }
+    }
+    document
+}
+
+fn refusals(path: &str, method: &str, operation: &Operation) -> Vec<(&'static str, &'static str)> {
+    let mut all = vec![
+        ("400", "The request cannot be read."),
+        ("429", "Too many requests."),
+        ("500", "A fault of ours."),
+        ("503", "The store is busy or away."),
+    ];
+    if operation.security.is_some() {
+        all.push(("401", "Nobody is signed in."));
+        all.push(("403", "The caller may not, or has to confirm with a passkey."));
+    }
+    if path.contains('{') {
+        all.push(("404", "There is no such thing, or not for the caller."));
+    }
+    if method != "get" {
+        all.push(("403", "The caller may not, or has to confirm with a passkey, or the request came from another site."));
+        all.push(("507", "The disk is nearly full."));
+    }
+    if operation.request_body.is_some() {
+        all.push(("413", "The body is too large."));
+        all.push(("415", "The body is of another type."));
+        all.push(("422", "A value is not allowed, or the idempotency key was used for another request."));
+    }
+    if method == "post" {
+        all.push(("409", "Not in its present state, or the first request with that key is under way."));
+    }
+    all
+}
+
+fn add(operation: &mut Operation, status: &str, why: &str) {
+    let content = Content::new(Some(RefOr::<utoipa::openapi::Schema>::Ref(Ref::from_schema_name("Problem"))));
+    let response = ResponseBuilder::new()
+        .description(why)
+        .content("application/problem+json", content)
+        .build();
+    operation
+        .responses
+        .responses
+        .entry(status.to_owned())
+        .or_insert(RefOr::T(response));
+}
