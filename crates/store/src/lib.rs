@@ -3,6 +3,7 @@
 //! SQLite and PostgreSQL are reached through SeaORM: one entity set, one migration set, one conformance suite. A
 //! checkpoint is written only in the transaction of the data that it covers. What the rows mean is for `detect`.
 
+mod audit;
 mod blobs;
 mod connect;
 mod detection;
@@ -21,6 +22,10 @@ mod scope;
 mod sql;
 mod tenant;
 
+pub use audit::{
+    AuditConsistency, AuditFault, AuditFilter, AuditPage, AuditProof, AuditVerdict, verify_consistency,
+    verify_inclusion,
+};
 pub use blobs::{Blobs, Verified};
 pub use connect::{Location, Store};
 pub use detection::Pending;

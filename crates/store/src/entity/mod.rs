@@ -1,5 +1,6 @@
 //! The tables. Times are microseconds since 1970 in UTC, ids are 16 bytes, what nobody filters by is versioned JSON.
 
+pub(crate) mod audit_entry;
 pub(crate) mod finding;
 pub(crate) mod incident;
 pub(crate) mod member;
