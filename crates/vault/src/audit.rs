@@ -52,7 +52,8 @@ impl AuditPublicKey {
 
     /// Whether the private half signed `message`. Strict: each message has one signature, and weak keys are refused.
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
-        Signature::from_slice(signature).is_ok_and(|signature| self.0.verify_strict(message, &signature).is_ok())
+        Signature::from_slice(signature)
+            .is_ok_and(|signature| self.0.verify_strict(message, &signature).is_ok())
     }
 }
 

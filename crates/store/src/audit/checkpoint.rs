@@ -132,7 +132,13 @@ mod tests {
         assert_eq!(read(&key.public(), &witnessed), Ok((5, [9; 32])));
         let (body, _) = note.split_once("\n\n").unwrap();
         assert!(read(&key.public(), body).is_err());
-        assert!(read(&key.public(), &format!("{body}\n\n— witness.example.co.jp AAAAAAAA\n")).is_err());
+        assert!(
+            read(
+                &key.public(),
+                &format!("{body}\n\n— witness.example.co.jp AAAAAAAA\n")
+            )
+            .is_err()
+        );
     }
 
     /// C2SP signed-note: the key id is the beginning of SHA-256(name, line feed, type, key).
@@ -141,7 +147,10 @@ mod tests {
         let (key, note) = checkpoint();
         let lines: Vec<&str> = note.split('\n').collect();
         assert_eq!(lines.len(), 6);
-        assert_eq!(lines[1..4], ["5", "CQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk=", ""]);
+        assert_eq!(
+            lines[1..4],
+            ["5", "CQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk=", ""]
+        );
         assert_eq!(lines[4].split(' ').count(), 3);
         let verifier = verifier_key(&key.public());
         let parts: Vec<&str> = verifier.splitn(3, '+').collect();

@@ -211,8 +211,14 @@ mod tests {
     fn what_is_stored_is_read_back() {
         let entry = model(row(3, &event()).unwrap()).unwrap();
         let event = event();
-        assert_eq!((entry.sequence, entry.at, &entry.actor), (3, event.author.at, &Actor::Host));
-        assert_eq!((entry.organization, entry.action), (event.organization, event.action));
+        assert_eq!(
+            (entry.sequence, entry.at, &entry.actor),
+            (3, event.author.at, &Actor::Host)
+        );
+        assert_eq!(
+            (entry.organization, entry.action),
+            (event.organization, event.action)
+        );
         assert_eq!((entry.subject, entry.detail), (event.subject, event.detail));
     }
 

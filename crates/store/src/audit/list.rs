@@ -54,7 +54,10 @@ impl Store {
             .limit(limit.saturating_add(1))
             .all(&self.db)
             .await?;
-        let mut items = rows.into_iter().map(entry::model).collect::<Result<Vec<_>, _>>()?;
+        let mut items = rows
+            .into_iter()
+            .map(entry::model)
+            .collect::<Result<Vec<_>, _>>()?;
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = items.len() > limit;
         items.truncate(limit);

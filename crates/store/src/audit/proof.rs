@@ -48,7 +48,11 @@ pub struct AuditConsistency {
 /// Whether the proof holds: its leaf is in the tree with its root.
 pub fn verify_inclusion(proof: &AuditProof) -> bool {
     let holds = || {
-        let path = proof.path.iter().map(|hash| from_hex(hash)).collect::<Option<Vec<_>>>()?;
+        let path = proof
+            .path
+            .iter()
+            .map(|hash| from_hex(hash))
+            .collect::<Option<Vec<_>>>()?;
         let leaf = from_hex(&proof.leaf_hash)?;
         let index = proof.sequence.checked_sub(1)?;
         let root = root_from_inclusion(leaf, index, proof.tree_size, &path)?;
@@ -60,7 +64,11 @@ pub fn verify_inclusion(proof: &AuditProof) -> bool {
 /// Whether the proof holds: the tree with the new root begins with the tree with the old root.
 pub fn verify_consistency(proof: &AuditConsistency) -> bool {
     let holds = || {
-        let path = proof.path.iter().map(|hash| from_hex(hash)).collect::<Option<Vec<_>>>()?;
+        let path = proof
+            .path
+            .iter()
+            .map(|hash| from_hex(hash))
+            .collect::<Option<Vec<_>>>()?;
         let (before, after) = (from_hex(&proof.old_root)?, from_hex(&proof.root)?);
         if proof.old_size == proof.tree_size {
             return Some(path.is_empty() && before == after);
@@ -78,7 +86,9 @@ impl Store {
     /// There is no such entry, or the log was altered where the proof needs it.
     pub async fn audit_proof(&self, sequence: u64) -> Result<AuditProof, StoreError> {
         let snapshot = self.snapshot().await?;
-        let entry = audit_entry::Entity::find_by_id(signed(sequence)).one(&snapshot).await?;
+        let entry = audit_entry::Entity::find_by_id(signed(sequence))
+            .one(&snapshot)
+            .await?;
         let missing = || StoreError::missing("audit entry", sequence);
         let entry = entry.ok_or_else(missing)?;
         let last = last(&snapshot).await?.ok_or_else(missing)?;
@@ -103,7 +113,9 @@ impl Store {
     /// The log never had so many (or 0) entries, or was altered where the proof needs it.
     pub async fn audit_consistency(&self, old_size: u64) -> Result<AuditConsistency, StoreError> {
         let snapshot = self.snapshot().await?;
-        let old = audit_entry::Entity::find_by_id(signed(old_size)).one(&snapshot).await?;
+        let old = audit_entry::Entity::find_by_id(signed(old_size))
+            .one(&snapshot)
+            .await?;
         let missing = || StoreError::missing("audit entry", old_size);
         let old = old.ok_or_else(missing)?;
         let last = last(&snapshot).await?.ok_or_else(missing)?;
@@ -140,11 +152,11 @@ impl Tenant {
 }
 
 /// The roots of subtrees.
-async fn subtrees(
-    db: &impl sea_orm::ConnectionTrait,
-    ranges: &[Range],
-) -> Result<Vec<String>, StoreError> {
-    let parts: Vec<_> = ranges.iter().map(|(from, to)| full_subtrees(*from, *to)).collect();
+async fn subtrees(db: &impl sea_orm::ConnectionTrait, ranges: &[Range]) -> Result<Vec<String>, StoreError> {
+    let parts: Vec<_> = ranges
+        .iter()
+        .map(|(from, to)| full_subtrees(*from, *to))
+        .collect();
     let mut hashes = nodes(db, &parts.concat(), None).await?.into_iter();
     let root = |part: &Vec<_>| hex(&root_of(&hashes.by_ref().take(part.len()).collect::<Vec<Hash>>()));
     Ok(parts.iter().map(root).collect())

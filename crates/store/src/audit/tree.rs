@@ -9,7 +9,11 @@ pub(crate) type Hash = [u8; 32];
 
 /// The hash of a leaf: a first byte of 0 keeps it apart from inner nodes.
 pub(crate) fn leaf_hash(leaf: &[u8]) -> Hash {
-    Sha256::new().chain_update([0]).chain_update(leaf).finalize().into()
+    Sha256::new()
+        .chain_update([0])
+        .chain_update(leaf)
+        .finalize()
+        .into()
 }
 
 /// The hash of an inner node.

@@ -81,7 +81,11 @@ impl Store {
         // Rows before the first have no place either.
         let from = if after == 0 { "" } else { "WHERE \"sequence\" > ?" };
         let text = format!("SELECT * FROM \"audit_entry\" {from} ORDER BY \"sequence\" LIMIT {CHUNK}");
-        let values = if after == 0 { Vec::new() } else { vec![signed(after).into()] };
+        let values = if after == 0 {
+            Vec::new()
+        } else {
+            vec![signed(after).into()]
+        };
         let backend = self.db.get_database_backend();
         Ok(self.db.query_all_raw(statement(backend, &text, values)).await?)
     }

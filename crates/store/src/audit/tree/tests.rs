@@ -1,8 +1,6 @@
 //! The tree against the vectors of Certificate Transparency and against another implementation.
 
-use ct_merkle::{
-    ConsistencyProof, InclusionProof, RootHash, mem_backed_tree::MemoryBackedTree,
-};
+use ct_merkle::{ConsistencyProof, InclusionProof, RootHash, mem_backed_tree::MemoryBackedTree};
 
 use super::*;
 
