@@ -196,8 +196,7 @@ pub(crate) fn roots_from_consistency(
             before = node_hash(hash, &before);
             after = node_hash(hash, &after);
             let up = if at & 1 == 0 { at.trailing_zeros() } else { 0 };
-            // All zeros: nothing is left of it.
-            (at, last) = (at.checked_shr(up).unwrap_or(0), last.checked_shr(up).unwrap_or(0));
+            (at, last) = (at >> up, last >> up);
         } else {
             after = node_hash(&after, hash);
         }

@@ -111,7 +111,7 @@ fn inclusion_proofs_are_those_of_the_other_implementation() {
             let other = (index + 1) % size.max(2);
             assert_ne!(
                 root_from_inclusion(leaf, other, size, &path),
-                Some(*root.as_bytes()).map(Into::into)
+                Some((*root.as_bytes()).into())
             );
             let longer = [path.clone(), vec![leaf]].concat();
             assert_eq!(root_from_inclusion(leaf, index, size, &longer), None);
@@ -145,6 +145,26 @@ fn consistency_proofs_are_those_of_the_other_implementation() {
                 roots_from_consistency(old, size, foreign, &path),
                 Some((foreign, after))
             );
+        }
+    }
+}
+
+proptest::proptest! {
+    /// Proofs come from outside: whatever they claim, the answer is that they do not hold.
+    #[test]
+    fn no_proof_is_too_strange(
+        numbers in proptest::array::uniform2(proptest::prelude::any::<u64>()),
+        shift in 0..64u32,
+        path in proptest::collection::vec(proptest::prelude::any::<Hash>(), 0..70),
+    ) {
+        let [at, size] = numbers.map(|number| number >> shift);
+        let leaf = leaf_hash(b"leaf");
+        if let Some(root) = root_from_inclusion(leaf, at, size, &path) {
+            proptest::prop_assert_eq!(inclusion(at, size).len(), path.len());
+            proptest::prop_assert!(root == leaf || !path.is_empty());
+        }
+        if roots_from_consistency(at, size, leaf, &path).is_some() {
+            proptest::prop_assert_eq!(consistency(at, size).len(), path.len());
         }
     }
 }
