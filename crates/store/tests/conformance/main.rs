@@ -48,7 +48,8 @@ on_every_back_end! {
     audit:
         what_is_recorded_is_read_back,
         without_a_key_nothing_is_recorded,
-        entries_are_filtered_and_paged,
+        entries_are_filtered,
+        pages_of_entries_join,
         a_tenant_sees_its_own_entries_only,
         proofs_hold_for_every_entry,
         writers_at_the_same_time_make_one_chain,
