@@ -67,6 +67,9 @@ pub enum Command {
     /// Packs that were read, and what was seen, kept and forgotten
     #[command(subcommand)]
     Packs(Packs),
+    /// The log of who did what, and whether anybody changed it since
+    #[command(subcommand)]
+    Audit(Audit),
     /// Print the logical content of the store: two stores that print the same hold the same
     #[command(hide = true)]
     Dump,
@@ -296,6 +299,46 @@ pub enum Incidents {
 pub enum Packs {
     /// List packs with what was counted in them
     List,
+}
+
+/// `yagura audit`.
+#[derive(Subcommand)]
+pub enum Audit {
+    /// Check every entry of the log; exit with 1 and name the first that was altered
+    Verify {
+        /// A checkpoint that was kept elsewhere: shows whether the end was cut off since
+        #[arg(long, value_name = "FILE")]
+        checkpoint: Option<PathBuf>,
+    },
+    /// Print the signed checkpoint of the log as it stands, to be kept elsewhere
+    Checkpoint,
+    /// List entries, newest first
+    List(AuditList),
+    /// Print the public key that checkpoints are checked with
+    Key,
+}
+
+/// `yagura audit list`.
+#[derive(Args)]
+pub struct AuditList {
+    /// Only of this organisation
+    #[arg(long, value_name = "SLUG")]
+    pub org: Option<yagura_model::OrganizationId>,
+    /// Only actions that begin so, such as `sign_in` or `finding.`
+    #[arg(long, value_name = "CODE")]
+    pub action: Option<String>,
+    /// Only by those with this text in the name, or with this id or kind (person, token, system, host)
+    #[arg(long, value_name = "TEXT")]
+    pub actor: Option<String>,
+    /// Only from this time on (RFC 3339)
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<jiff::Timestamp>,
+    /// Only before this time (RFC 3339)
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<jiff::Timestamp>,
+    /// How many
+    #[arg(long, default_value_t = 50)]
+    pub limit: u64,
 }
 
 /// `yagura report`.

@@ -65,6 +65,7 @@ pub async fn open(global: &Global) -> Result<Session> {
         &root_key(&settings, data)?,
         &environment::SystemEntropy,
     )?;
+    let store = store.with_audit_key(Arc::new(keyring.audit_key()));
     let bars = Arc::new(Bars::new(global.quiet));
     let progress: Arc<dyn Progress> = if global.quiet {
         Arc::new(Silent)

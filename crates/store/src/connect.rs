@@ -1,6 +1,6 @@
 //! Opening the store: durability settings, migrations, one writer.
 
-use std::{os::unix::fs::OpenOptionsExt, path::PathBuf, time::Duration};
+use std::{os::unix::fs::OpenOptionsExt, path::PathBuf, sync::Arc, time::Duration};
 
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
@@ -11,6 +11,8 @@ use sea_orm::{
         sqlite::{SqliteJournalMode, SqliteSynchronous},
     },
 };
+
+use yagura_vault::AuditKey;
 
 use crate::{StoreError, migration};
 
@@ -54,6 +56,8 @@ impl std::fmt::Debug for Location {
 #[derive(Clone, Debug)]
 pub struct Store {
     pub(crate) db: DatabaseConnection,
+    /// Signs the audit log.
+    pub(crate) audit: Option<Arc<AuditKey>>,
 }
 
 impl Store {
@@ -63,7 +67,7 @@ impl Store {
     /// It cannot be reached, is busy, full, or was written by a newer release.
     pub async fn open(location: &Location) -> Result<Self, StoreError> {
         let db = Database::connect(options(location)?).await?;
-        let store = Self { db };
+        let store = Self { db, audit: None };
         migration::run(&store).await?;
         Ok(store)
     }

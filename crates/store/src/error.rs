@@ -79,6 +79,15 @@ pub enum StoreError {
     /// A text that is not a cursor of this store.
     #[error("\"{0}\" is not a cursor")]
     Cursor(String),
+    /// Something had to be recorded, and the store was opened without the key that signs the audit log.
+    #[error("the audit log has no key to sign with")]
+    NoAuditKey,
+    /// The audit log cannot be gone on with.
+    #[error("the audit log was altered at entry {0}: run yagura audit verify")]
+    AuditDamaged(u64),
+    /// A text that is not a checkpoint of this audit log.
+    #[error("the checkpoint cannot be used: {0}")]
+    Checkpoint(&'static str),
     /// What was read could not be handed on.
     #[error("cannot hand on what was read")]
     Output(#[source] std::io::Error),

@@ -24,6 +24,10 @@ mod scope;
 mod sql;
 mod tenant;
 
+pub use audit::{
+    AuditConsistency, AuditFault, AuditFilter, AuditPage, AuditProof, AuditVerdict, verify_consistency,
+    verify_inclusion,
+};
 pub use blobs::{Blobs, Verified};
 pub use connect::{Location, Store};
 pub use detection::Pending;

@@ -127,7 +127,11 @@ mod tests {
 
     #[test]
     fn only_origins_that_browsers_keep_passkeys_on() {
-        for good in ["https://yagura.example.co.jp", "http://localhost:8080", "https://yagura.example.co.jp:8443/"] {
+        for good in [
+            "https://yagura.example.co.jp",
+            "http://localhost:8080",
+            "https://yagura.example.co.jp:8443/",
+        ] {
             assert!(Site::new(good).is_ok(), "{good}");
         }
         for bad in [

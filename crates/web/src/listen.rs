@@ -10,7 +10,12 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, extract::connect_info::IntoMakeServiceWithConnectInfo, serve::Listener};
+use axum::{
+    Router,
+    extract::connect_info::{Connected, IntoMakeServiceWithConnectInfo},
+    serve::{IncomingStream, Listener},
+};
+use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
@@ -91,7 +96,11 @@ pub async fn serve(
     let site = async {
         match tls {
             Some(acceptor) => {
-                let listener = TlsListener { tcp: site, acceptor };
+                let listener = TlsListener {
+                    tcp: site,
+                    acceptor,
+                    handshakes: FuturesUnordered::new(),
+                };
                 axum::serve(listener, site_service)
                     .with_graceful_shutdown(requested(stop.clone()))
                     .await
@@ -113,8 +122,24 @@ pub async fn serve(
     Ok(())
 }
 
-fn with_addresses(router: Router) -> IntoMakeServiceWithConnectInfo<Router, SocketAddr> {
-    router.into_make_service_with_connect_info::<SocketAddr>()
+fn with_addresses(router: Router) -> IntoMakeServiceWithConnectInfo<Router, Peer> {
+    router.into_make_service_with_connect_info::<Peer>()
+}
+
+/// The other end of a connection.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer(pub(crate) SocketAddr);
+
+impl Connected<IncomingStream<'_, TcpListener>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, TcpListener>) -> Self {
+        Self(*stream.remote_addr())
+    }
+}
+
+impl Connected<IncomingStream<'_, TlsListener>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, TlsListener>) -> Self {
+        Self(*stream.remote_addr())
+    }
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
@@ -146,10 +171,30 @@ fn acceptor(tls: &Tls) -> Result<TlsAcceptor, ServeError> {
     Ok(TlsAcceptor::from(Arc::new(config)))
 }
 
-/// Accepts connections and their TLS handshakes. One bad client never stops the others.
+type Handshake = BoxFuture<'static, Option<(TlsStream<TcpStream>, SocketAddr)>>;
+
+/// Handshakes under way at the same time; further connections wait in the kernel's queue.
+const HANDSHAKES: usize = 512;
+
+/// Accepts connections. Handshakes go on beside each other, so that a slow client keeps nobody waiting.
 struct TlsListener {
     tcp: TcpListener,
     acceptor: TlsAcceptor,
+    handshakes: FuturesUnordered<Handshake>,
+}
+
+impl TlsListener {
+    fn begin(&self, stream: TcpStream, address: SocketAddr) -> Handshake {
+        let handshake = tokio::time::timeout(HANDSHAKE, self.acceptor.accept(stream));
+        Box::pin(async move {
+            match handshake.await {
+                Ok(Ok(stream)) => return Some((stream, address)),
+                Ok(Err(error)) => tracing::debug!(%address, %error, "a TLS handshake failed"),
+                Err(_) => tracing::debug!(%address, "a TLS handshake took too long"),
+            }
+            None
+        })
+    }
 }
 
 impl Listener for TlsListener {
@@ -158,11 +203,16 @@ impl Listener for TlsListener {
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         loop {
-            let (stream, address) = Listener::accept(&mut self.tcp).await;
-            match tokio::time::timeout(HANDSHAKE, self.acceptor.accept(stream)).await {
-                Ok(Ok(stream)) => return (stream, address),
-                Ok(Err(error)) => tracing::debug!(%address, %error, "a TLS handshake failed"),
-                Err(_) => tracing::debug!(%address, "a TLS handshake took too long"),
+            tokio::select! {
+                Some(done) = self.handshakes.next(), if !self.handshakes.is_empty() => {
+                    if let Some(connection) = done {
+                        return connection;
+                    }
+                }
+                (stream, address) = Listener::accept(&mut self.tcp), if self.handshakes.len() < HANDSHAKES => {
+                    let handshake = self.begin(stream, address);
+                    self.handshakes.push(handshake);
+                }
             }
         }
     }

@@ -52,7 +52,9 @@ impl Workers {
     /// Answers by class of status (1xx to 5xx), and milliseconds spent on all.
     pub(crate) fn answers(&self) -> ([u64; 5], u64) {
         let counts = std::array::from_fn(|class| {
-            self.answers.get(class).map_or(0, |count| count.load(Ordering::Relaxed))
+            self.answers
+                .get(class)
+                .map_or(0, |count| count.load(Ordering::Relaxed))
         });
         (counts, self.millis.load(Ordering::Relaxed))
     }

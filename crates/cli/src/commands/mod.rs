@@ -2,6 +2,7 @@
 
 pub mod worker;
 
+mod audit;
 mod completions;
 mod doctor;
 mod dump;
@@ -59,6 +60,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
         Command::Incidents(incidents) => wait(incidents::run(global, incidents)),
         Command::Packs(packs) => wait(packs::run(global, packs)),
         Command::Report(report) => wait(report::run(global, report)),
+        Command::Audit(audit) => wait(audit::run(global, audit)),
         Command::Dump => wait(dump::run(global)),
         Command::List(list) => list::run(global, list),
         Command::Doctor => wait(doctor::run(global)),

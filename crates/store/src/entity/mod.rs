@@ -1,6 +1,7 @@
 //! The tables. Times are microseconds since 1970 in UTC, ids are 16 bytes, what nobody filters by is versioned JSON.
 
 pub(crate) mod api_token;
+pub(crate) mod audit_entry;
 pub(crate) mod ceremony;
 pub(crate) mod finding;
 pub(crate) mod idempotency;

@@ -2,6 +2,7 @@
 
 mod m0001_leaks;
 mod m0002_people;
+mod m0004_audit;
 mod table;
 
 use sea_orm::{
@@ -20,7 +21,7 @@ pub(crate) struct Step {
 }
 
 /// All steps, oldest first. Never change or remove one: add another.
-const STEPS: &[fn() -> Step] = &[m0001_leaks::step, m0002_people::step];
+const STEPS: &[fn() -> Step] = &[m0001_leaks::step, m0002_people::step, m0004_audit::step];
 
 /// Brings the schema up to date. Two processes may do so at the same time: each step holds the writer's lock.
 pub(crate) async fn run(store: &Store) -> Result<(), StoreError> {

@@ -10,7 +10,7 @@ use yagura_model::{
 };
 
 use crate::{
-    Store, StoreError, Tenant, audit,
+    StoreError, Tenant, audit,
     entity::{from_json, id, membership, micros, observation, reveal, text, time, user_account},
 };
 

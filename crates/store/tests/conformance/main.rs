@@ -7,6 +7,7 @@
     reason = "tests"
 )]
 
+mod audit;
 mod backend;
 mod detection;
 mod merge;
@@ -44,6 +45,16 @@ macro_rules! on_every_back_end {
 }
 
 on_every_back_end! {
+    audit:
+        what_is_recorded_is_read_back,
+        without_a_key_nothing_is_recorded,
+        entries_are_filtered,
+        pages_of_entries_join,
+        a_tenant_sees_its_own_entries_only,
+        proofs_hold_for_every_entry,
+        writers_at_the_same_time_make_one_chain,
+        a_checkpoint_shows_what_was_cut_off,
+        the_first_altered_entry_is_named;
     detection:
         a_finding_is_pending_until_it_was_judged,
         a_finding_touched_while_it_is_judged_stays_pending,

@@ -1,9 +1,12 @@
 //! Admission: each operation says who may use it, and that one word both guards the route and stands in the OpenAPI
 //! document, so that the two cannot differ.
 
+use std::convert::Infallible;
+
 use axum::{
-    Extension, RequestExt,
+    Extension, RequestPartsExt,
     extract::{RawPathParams, Request},
+    http::request::Parts,
     middleware::{Next, from_fn},
     response::{IntoResponse, Response},
 };
@@ -20,7 +23,7 @@ use super::{Caller, IDLE, Tenancy, Via, cookie, hash_token};
 use crate::{
     app::{App, Shared},
     problem::{Answer, Code, Refusal},
-    shell::client::Client,
+    shell::{client::Client, idempotency},
 };
 
 /// Who may use an operation.
@@ -74,33 +77,50 @@ pub(crate) fn guarded(access: Access, mut route: UtoipaMethodRouter<Shared>) -> 
             }
         }
     }
-    route.layer(from_fn(admit)).layer(Extension(access))
+    // Answers that carry a secret once are behind a fresh passkey or about the person's own way in: never kept.
+    if matches!(access, Access::Member(_) | Access::Operator) {
+        route = route.layer::<_, Infallible>(from_fn(idempotency::repeat));
+    }
+    route
+        .layer::<_, Infallible>(from_fn(admit))
+        .layer::<_, Infallible>(Extension(access))
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch]
-        .into_iter()
-        .flatten()
+    [
+        &mut item.get,
+        &mut item.put,
+        &mut item.post,
+        &mut item.delete,
+        &mut item.patch,
+    ]
+    .into_iter()
+    .flatten()
 }
 
-async fn admit(mut request: Request, next: Next) -> Response {
-    match admitted(&mut request).await {
-        Ok(()) => next.run(request).await,
+async fn admit(request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    match admitted(&mut parts).await {
+        Ok(()) => next.run(Request::from_parts(parts, body)).await,
         Err(refusal) => refusal.into_response(),
     }
 }
 
-async fn admitted(request: &mut Request) -> Answer<()> {
-    let extensions = request.extensions();
+async fn admitted(request: &mut Parts) -> Answer<()> {
+    let extensions = &request.extensions;
     let access = extensions.get::<Access>().copied().unwrap_or(Access::Operator);
     let app = extensions
         .get::<Shared>()
         .cloned()
         .ok_or_else(|| Refusal::new(Code::Internal))?;
     let client = extensions.get::<Client>().cloned().unwrap_or_default();
-    let caller = caller(&app, request.headers(), &client).await?;
+    let caller = caller(&app, &request.headers, &client).await?;
     let Some(caller) = caller else {
-        return if access == Access::Public { Ok(()) } else { Err(Refusal::new(Code::SignedOut)) };
+        return if access == Access::Public {
+            Ok(())
+        } else {
+            Err(Refusal::new(Code::SignedOut))
+        };
     };
     app.limits.caller(&caller.key())?;
     match access {
@@ -119,7 +139,7 @@ async fn admitted(request: &mut Request) -> Answer<()> {
             if !tenancy.may(permission) {
                 return Err(refused(&app, &caller, Some(tenancy.organization()), request).await);
             }
-            request.extensions_mut().insert(tenancy);
+            request.extensions.insert(tenancy);
         }
     }
     if access.steps_up() {
@@ -128,7 +148,7 @@ async fn admitted(request: &mut Request) -> Answer<()> {
             return Err(Refusal::new(Code::StepUp));
         }
     }
-    request.extensions_mut().insert(caller);
+    request.extensions.insert(caller);
     Ok(())
 }
 
@@ -137,9 +157,9 @@ async fn refused(
     app: &App,
     caller: &Caller,
     organization: Option<&OrganizationId>,
-    request: &Request,
+    request: &Parts,
 ) -> Refusal {
-    let place = format!("{} {}", request.method(), request.uri().path());
+    let place = format!("{} {}", request.method, request.uri.path());
     let mut event = caller.event(AuditAction::ACCESS_REFUSED).about(place);
     if let Some(organization) = organization {
         event = event.of(organization);
@@ -150,12 +170,9 @@ async fn refused(
     }
 }
 
-async fn tenancy(app: &App, caller: &Caller, request: &mut Request) -> Answer<Tenancy> {
+async fn tenancy(app: &App, caller: &Caller, request: &mut Parts) -> Answer<Tenancy> {
     let missing = || Refusal::new(Code::Missing);
-    let params = request
-        .extract_parts::<RawPathParams>()
-        .await
-        .map_err(|_| missing())?;
+    let params = request.extract::<RawPathParams>().await.map_err(|_| missing())?;
     let named = params.iter().find(|(name, _)| *name == "org");
     let organization: OrganizationId = named
         .and_then(|(_, value)| value.parse().ok())
@@ -173,7 +190,10 @@ async fn tenancy(app: &App, caller: &Caller, request: &mut Request) -> Answer<Te
 async fn caller(app: &App, headers: &HeaderMap, client: &Client) -> Answer<Option<Caller>> {
     let now = app.now();
     if let Some(value) = headers.get(header::AUTHORIZATION) {
-        let token = value.to_str().ok().and_then(|value| value.strip_prefix("Bearer "));
+        let token = value
+            .to_str()
+            .ok()
+            .and_then(|value| value.strip_prefix("Bearer "));
         let token = token.ok_or_else(|| Refusal::new(Code::SignedOut))?;
         app.limits.stranger(client)?;
         let found = app.engine.store.api_token(&hash_token(token), now).await?;
@@ -185,13 +205,17 @@ async fn caller(app: &App, headers: &HeaderMap, client: &Client) -> Answer<Optio
             now,
         }));
     }
-    let Some(token) = cookie::read(headers) else { return Ok(None) };
+    let Some(token) = cookie::read(headers) else {
+        return Ok(None);
+    };
     let found = app
         .engine
         .store
         .session(&hash_token(token), now, now - IDLE)
         .await?;
-    let Some((mut session, user)) = found else { return Ok(None) };
+    let Some((mut session, user)) = found else {
+        return Ok(None);
+    };
     if now.duration_since(session.last_used_at) > jiff::SignedDuration::from_mins(1) {
         app.engine.store.touch_session(session.id, now).await?;
         session.last_used_at = now;

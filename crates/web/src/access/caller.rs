@@ -1,12 +1,7 @@
 //! The caller of a request: a person with a session, or a program with a key.
 
-use axum::{
-    extract::FromRequestParts,
-    http::request::Parts,
-};
-use yagura_model::{
-    Actor, ApiToken, AuditAction, AuditEvent, Author, Session, Timestamp, User,
-};
+use axum::{extract::FromRequestParts, http::request::Parts};
+use yagura_model::{Actor, ApiToken, AuditAction, AuditEvent, Author, Session, Timestamp, User};
 use yagura_store::Tenant;
 
 use crate::problem::{Code, Refusal};
@@ -64,7 +59,9 @@ impl Caller {
 
     /// Until when things that need a proof of presence can be done.
     pub(crate) fn stepped_up_until(&self) -> Option<Timestamp> {
-        let Via::Session(session) = &self.via else { return None };
+        let Via::Session(session) = &self.via else {
+            return None;
+        };
         session
             .stepped_up_at
             .map(|at| at + STEP_UP)

@@ -16,7 +16,10 @@ pub(super) fn read(headers: &HeaderMap) -> Option<&str> {
 
 /// Sets the cookie. It has no age of its own: the store knows when the session ends.
 pub(crate) fn set(token: &str) -> Option<HeaderValue> {
-    HeaderValue::from_str(&format!("{NAME}={token}; Path=/; Secure; HttpOnly; SameSite=Strict")).ok()
+    HeaderValue::from_str(&format!(
+        "{NAME}={token}; Path=/; Secure; HttpOnly; SameSite=Strict"
+    ))
+    .ok()
 }
 
 /// Removes the cookie.
@@ -31,9 +34,15 @@ mod tests {
     #[test]
     fn finds_the_token_among_other_cookies() {
         let mut headers = HeaderMap::new();
-        headers.append(header::COOKIE, HeaderValue::from_static("a=b; __Host-sid=token; c=d"));
+        headers.append(
+            header::COOKIE,
+            HeaderValue::from_static("a=b; __Host-sid=token; c=d"),
+        );
         assert_eq!(read(&headers), Some("token"));
-        headers.insert(header::COOKIE, HeaderValue::from_static("x__Host-sid=no; __Host-sidecar=no"));
+        headers.insert(
+            header::COOKIE,
+            HeaderValue::from_static("x__Host-sid=no; __Host-sidecar=no"),
+        );
         assert_eq!(read(&headers), None);
     }
 }

@@ -14,7 +14,10 @@ impl Token {
     pub(crate) fn random(prefix: &str, entropy: &dyn Entropy) -> Self {
         let mut bytes = Zeroizing::new([0u8; 32]);
         entropy.fill(bytes.as_mut_slice());
-        Self(Zeroizing::new(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bytes.as_slice()))))
+        Self(Zeroizing::new(format!(
+            "{prefix}{}",
+            URL_SAFE_NO_PAD.encode(bytes.as_slice())
+        )))
     }
 
     /// 120 random bits as six groups that a person can type, without characters that look alike (Crockford's base 32).

@@ -47,7 +47,9 @@ fn base() -> OpenApi {
     ));
     let token = Http::builder()
         .scheme(HttpAuthScheme::Bearer)
-        .description(Some("A key for programs, made by an administrator of the organisation."))
+        .description(Some(
+            "A key for programs, made by an administrator of the organisation.",
+        ))
         .build();
     let components = ComponentsBuilder::new()
         .security_scheme("session", SecurityScheme::ApiKey(session))

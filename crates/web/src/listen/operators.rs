@@ -33,21 +33,36 @@ async fn ready(State(app): State<Shared>) -> (StatusCode, Json<Value>) {
         reasons.push("packs cannot be read: the kernel cannot confine the reader".to_owned());
     }
     match disk::of(&app) {
-        Ok(disk) if disk.stops_intake() => reasons.push(format!("disk: {} % used, intake stopped", disk.used_percent)),
+        Ok(disk) if disk.stops_intake() => {
+            reasons.push(format!("disk: {} % used, intake stopped", disk.used_percent))
+        }
         Ok(_) => {}
         Err(error) => reasons.push(format!("disk: {error}")),
     }
-    let status = if reasons.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(json!({ "ready": reasons.is_empty(), "reasons": reasons })))
+    let status = if reasons.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    (
+        status,
+        Json(json!({ "ready": reasons.is_empty(), "reasons": reasons })),
+    )
 }
 
 /// OpenMetrics text.
 async fn metrics(State(app): State<Shared>) -> ([(header::HeaderName, &'static str); 1], String) {
     let mut text = String::new();
     let (answers, millis) = app.workers.answers();
-    text.push_str("# TYPE yagura_http_responses counter\n# HELP yagura_http_responses Answers by class of status.\n");
+    text.push_str(
+        "# TYPE yagura_http_responses counter\n# HELP yagura_http_responses Answers by class of status.\n",
+    );
     for (class, count) in answers.iter().enumerate() {
-        let _ = writeln!(text, "yagura_http_responses_total{{class=\"{}xx\"}} {count}", class + 1);
+        let _ = writeln!(
+            text,
+            "yagura_http_responses_total{{class=\"{}xx\"}} {count}",
+            class + 1
+        );
     }
     let seconds = std::time::Duration::from_millis(millis).as_secs_f64();
     let _ = writeln!(
@@ -63,7 +78,11 @@ async fn metrics(State(app): State<Shared>) -> ([(header::HeaderName, &'static s
     }
     text.push_str("# TYPE yagura_worker_last_run_seconds gauge\n# HELP yagura_worker_last_run_seconds When a worker last ran.\n");
     for (name, run) in app.workers.runs() {
-        let _ = writeln!(text, "yagura_worker_last_run_seconds{{worker=\"{name}\"}} {}", run.at.as_second());
+        let _ = writeln!(
+            text,
+            "yagura_worker_last_run_seconds{{worker=\"{name}\"}} {}",
+            run.at.as_second()
+        );
         let _ = writeln!(
             text,
             "yagura_worker_failed{{worker=\"{name}\"}} {}",

@@ -1,7 +1,8 @@
 //! One-time links that are printed on the host: for the first administrator, and for looking at a demo.
 
 use yagura_model::{
-    AuditAction, AuditEvent, Author, Clock, Entropy, IdSource, Invitation, InvitationId, InvitationKind, UserId,
+    AuditAction, AuditEvent, Author, Clock, Entropy, IdSource, Invitation, InvitationId, InvitationKind,
+    UserId,
 };
 use yagura_store::{Store, StoreError};
 
@@ -44,7 +45,10 @@ pub async fn bootstrap_link(
         created_at: now,
         expires_at: now + BOOTSTRAP,
     };
-    make(store, &new, entropy, |token| site.page(&format!("/welcome?token={token}"))).await
+    make(store, &new, entropy, |token| {
+        site.page(&format!("/welcome?token={token}"))
+    })
+    .await
 }
 
 /// Makes a link that signs `user` in on this machine without a passkey.
@@ -70,7 +74,10 @@ pub async fn demo_link(
         created_at: now,
         expires_at: now + DEMO,
     };
-    make(store, &new, entropy, |token| site.page(&format!("/sign-in?link={token}"))).await
+    make(store, &new, entropy, |token| {
+        site.page(&format!("/sign-in?link={token}"))
+    })
+    .await
 }
 
 async fn make(

@@ -57,7 +57,9 @@ pub(crate) fn title(code: Code, language: Language) -> String {
         Language::Ja => &*JAPANESE,
         Language::En => &*ENGLISH,
     };
-    let pattern = bundle.get_message(code.text()).and_then(|message| message.value());
+    let pattern = bundle
+        .get_message(code.text())
+        .and_then(|message| message.value());
     match pattern {
         Some(pattern) => bundle.format_pattern(pattern, None, &mut Vec::new()).into_owned(),
         None => code.text().to_owned(),
@@ -87,7 +89,10 @@ mod tests {
             ("日本語", Language::En),
         ] {
             let mut headers = HeaderMap::new();
-            headers.insert(header::ACCEPT_LANGUAGE, http::HeaderValue::from_bytes(accepted.as_bytes()).unwrap());
+            headers.insert(
+                header::ACCEPT_LANGUAGE,
+                http::HeaderValue::from_bytes(accepted.as_bytes()).unwrap(),
+            );
             assert_eq!(Language::of(&headers), language, "{accepted}");
         }
     }

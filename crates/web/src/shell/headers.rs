@@ -12,6 +12,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use super::client::Client;
 use crate::{
     app::Shared,
+    listen::Peer,
     problem::{Code, Language, Refusal},
 };
 
@@ -37,8 +38,8 @@ const FIXED: &[(&str, &str)] = &[
 pub(crate) async fn around(State(app): State<Shared>, mut request: Request, next: Next) -> Response {
     let trace_id = app.mint().simple().to_string();
     let language = Language::of(request.headers());
-    let socket = request.extensions().get::<ConnectInfo<std::net::SocketAddr>>().copied();
-    if let Some(ConnectInfo(socket)) = socket {
+    let peer = request.extensions().get::<ConnectInfo<Peer>>().copied();
+    if let Some(ConnectInfo(Peer(socket))) = peer {
         request.extensions_mut().insert(Client::new(socket));
     }
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
@@ -94,7 +95,9 @@ fn finish(headers: &mut HeaderMap, trace_id: &str) {
     }
     let policy = HeaderValue::from_static(API_POLICY);
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
 }
 
 /// What nothing answers.

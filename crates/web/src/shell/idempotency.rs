@@ -4,7 +4,7 @@
 
 use axum::{
     body::{Body, to_bytes},
-    extract::{Request, State},
+    extract::Request,
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -26,11 +26,12 @@ const KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
 pub(crate) const LARGEST: usize = 2 << 20;
 
 /// Comes after admission: the caller is known.
-pub(crate) async fn repeat(State(app): State<Shared>, request: Request, next: Next) -> Response {
+pub(crate) async fn repeat(request: Request, next: Next) -> Response {
+    let app = request.extensions().get::<Shared>().cloned();
     let key = request.headers().get(HEADER).cloned();
     let caller = request.extensions().get::<Caller>().cloned();
-    match (key, caller) {
-        (Some(key), Some(caller)) if *request.method() == Method::POST => {
+    match (key, caller, app) {
+        (Some(key), Some(caller), Some(app)) if *request.method() == Method::POST => {
             repeatable(&app, &caller, &key, request, next)
                 .await
                 .unwrap_or_else(IntoResponse::into_response)
@@ -50,13 +51,19 @@ async fn repeatable(
         .to_str()
         .ok()
         .filter(|key| (1..=200).contains(&key.len()))
-        .ok_or_else(|| Refusal::new(Code::Parameter).because("the idempotency key is not 1 to 200 characters"))?;
+        .ok_or_else(|| {
+            Refusal::new(Code::Parameter).because("the idempotency key is not 1 to 200 characters")
+        })?;
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, LARGEST)
         .await
         .map_err(|_| Refusal::new(Code::TooLarge))?;
     let mut hasher = blake3::Hasher::new();
-    for part in [parts.method.as_str().as_bytes(), parts.uri.to_string().as_bytes(), &body] {
+    for part in [
+        parts.method.as_str().as_bytes(),
+        parts.uri.to_string().as_bytes(),
+        &body,
+    ] {
         hasher.update(&(part.len() as u64).to_le_bytes());
         hasher.update(part);
     }

@@ -28,11 +28,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             .map_err(|_| Refusal::new(Code::TooLarge))?;
         let mut reader = serde_json::Deserializer::from_slice(&bytes);
         let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-            let place: String = error
-                .path()
-                .iter()
-                .map(|segment| format!("/{segment}"))
-                .collect();
+            let place: String = error.path().iter().map(|segment| format!("/{segment}")).collect();
             // The message of a data error quotes what was sent, which may be a secret: only its kind is told.
             let kind = match error.inner().classify() {
                 serde_json::error::Category::Data => "not of the expected form",
@@ -41,7 +37,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             };
             Refusal::new(Code::Body).field(&place, "form", kind)
         })?;
-        reader.end().map_err(|_| Refusal::new(Code::Body).field("", "form", "not JSON"))?;
+        reader
+            .end()
+            .map_err(|_| Refusal::new(Code::Body).field("", "form", "not JSON"))?;
         Ok(Self(value))
     }
 }
@@ -107,7 +105,10 @@ mod tests {
         for bad in ["12", "*", "W/\"12\"", "\"-1\"", "\"\""] {
             assert_eq!(of(bad).unwrap_err().code(), Code::Changed, "{bad}");
         }
-        assert_eq!(version(&HeaderMap::new()).unwrap_err().code(), Code::Unconditional);
+        assert_eq!(
+            version(&HeaderMap::new()).unwrap_err().code(),
+            Code::Unconditional
+        );
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use std::{num::NonZeroU32, time::Duration};
 
-use governor::{Quota, RateLimiter, clock::Clock as _, clock::DefaultClock, state::keyed::DefaultKeyedStateStore};
+use governor::{
+    Quota, RateLimiter, clock::Clock as _, clock::DefaultClock, state::keyed::DefaultKeyedStateStore,
+};
 use http::{HeaderName, HeaderValue, header};
 
 use super::client::Client;
@@ -21,7 +23,9 @@ impl Default for Limits {
     fn default() -> Self {
         let quota = |period: Duration, burst: u32| {
             let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
-            Quota::with_period(period).unwrap_or(Quota::per_second(burst)).allow_burst(burst)
+            Quota::with_period(period)
+                .unwrap_or(Quota::per_second(burst))
+                .allow_burst(burst)
         };
         Self {
             // Somebody who mistypes or whose page asks twice is never stopped; guessing 112 bits is hopeless anyway.
@@ -51,7 +55,9 @@ impl Limits {
 }
 
 fn check(buckets: &Buckets, key: String, burst: u32, rate: u32) -> Answer<()> {
-    let Err(not_until) = buckets.check_key(&key) else { return Ok(()) };
+    let Err(not_until) = buckets.check_key(&key) else {
+        return Ok(());
+    };
     let wait = not_until.wait_time_from(DefaultClock::default().now());
     let seconds = wait.as_secs() + 1;
     // IETF draft-ietf-httpapi-ratelimit-headers-10.

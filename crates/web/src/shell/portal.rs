@@ -37,8 +37,14 @@ pub(crate) async fn serve(State(app): State<Shared>, request: Request) -> Respon
 
 fn page(app: &App) -> Response {
     let Some(file) = Files::get("index.html") else {
-        let text = "This build of Yagura has no portal: run `npm ci && npm run build` in portal/ and build again.\n";
-        return (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response();
+        let text =
+            "This build of Yagura has no portal: run `npm ci && npm run build` in portal/ and build again.\n";
+        return (
+            StatusCode::NOT_FOUND,
+            [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
+            text,
+        )
+            .into_response();
     };
     let mut bytes = [0u8; 18];
     app.engine.entropy.fill(&mut bytes);
@@ -51,7 +57,9 @@ fn page(app: &App) -> Response {
     );
     let mut response = ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
     if let Ok(policy) = HeaderValue::from_str(&policy) {
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+        response
+            .headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response
 }
@@ -62,7 +70,9 @@ fn asset(path: &str, asked: &HeaderMap, file: EmbeddedFile) -> Response {
         .get(header::ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.split(',').any(|one| one.trim().starts_with("br")));
-    let packed = accepts_brotli.then(|| Files::get(&format!("{path}.br"))).flatten();
+    let packed = accepts_brotli
+        .then(|| Files::get(&format!("{path}.br")))
+        .flatten();
     let is_packed = packed.is_some();
     let data = packed.unwrap_or(file).data.into_owned();
     let mut response = ([(header::CONTENT_TYPE, kind.as_ref())], data).into_response();

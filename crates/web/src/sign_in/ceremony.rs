@@ -65,7 +65,14 @@ pub(crate) async fn begin(
     let now = app.now();
     let store = &app.engine.store;
     store
-        .put_ceremony(token.expose(), kind.code(), subject, &begun.state, now, now + PATIENCE)
+        .put_ceremony(
+            token.expose(),
+            kind.code(),
+            subject,
+            &begun.state,
+            now,
+            now + PATIENCE,
+        )
         .await?;
     Ok(CeremonyStart {
         ceremony: token.expose().to_owned(),

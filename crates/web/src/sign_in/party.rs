@@ -197,17 +197,26 @@ mod tests {
         };
         let begun = party().begin_registration(&user, &[]).unwrap();
         assert_eq!(
-            begun.options.pointer("/publicKey/authenticatorSelection").unwrap(),
+            begun
+                .options
+                .pointer("/publicKey/authenticatorSelection")
+                .unwrap(),
             &json!({"residentKey": "required", "requireResidentKey": true, "userVerification": "required"})
         );
-        assert_eq!(begun.options.pointer("/publicKey/rp/id").unwrap(), "yagura.example.co.jp");
+        assert_eq!(
+            begun.options.pointer("/publicKey/rp/id").unwrap(),
+            "yagura.example.co.jp"
+        );
     }
 
     #[test]
     fn sign_in_leaves_the_mediation_to_the_page_and_demands_verification() {
         let begun = party().begin_authentication().unwrap();
         assert!(begun.options.get("mediation").is_none());
-        assert_eq!(begun.options.pointer("/publicKey/userVerification").unwrap(), "required");
+        assert_eq!(
+            begun.options.pointer("/publicKey/userVerification").unwrap(),
+            "required"
+        );
         assert!(
             begun
                 .options

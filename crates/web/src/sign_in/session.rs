@@ -78,9 +78,17 @@ pub(crate) struct SessionView {
 }
 
 /// A session that begins now.
-pub(crate) fn new(app: &App, user: &User, kind: SessionKind, client: &Client, headers: &HeaderMap) -> Session {
+pub(crate) fn new(
+    app: &App,
+    user: &User,
+    kind: SessionKind,
+    client: &Client,
+    headers: &HeaderMap,
+) -> Session {
     let now = app.now();
-    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    let agent = headers
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok());
     Session {
         id: SessionId(app.mint()),
         user: user.id,
@@ -124,7 +132,12 @@ fn membership(membership: Membership) -> MembershipView {
     MembershipView {
         organization: membership.organization.to_string(),
         name: membership.name,
-        permissions: membership.role.permissions().iter().map(|one| one.code()).collect(),
+        permissions: membership
+            .role
+            .permissions()
+            .iter()
+            .map(|one| one.code())
+            .collect(),
         role: membership.role,
     }
 }

@@ -2,11 +2,7 @@
 
 use utoipa::{
     PartialSchema, ToSchema,
-    openapi::{
-        Content, OpenApi, Ref, RefOr,
-        path::Operation,
-        response::ResponseBuilder,
-    },
+    openapi::{Content, OpenApi, Ref, RefOr, path::Operation, response::ResponseBuilder},
 };
 
 use crate::problem::Problem;
@@ -52,22 +48,33 @@ fn refusals(path: &str, method: &str, operation: &Operation) -> Vec<(&'static st
         all.push(("404", "There is no such thing, or not for the caller."));
     }
     if method != "get" {
-        all.push(("403", "The caller may not, or has to confirm with a passkey, or the request came from another site."));
+        all.push((
+            "403",
+            "The caller may not, or has to confirm with a passkey, or the request came from another site.",
+        ));
         all.push(("507", "The disk is nearly full."));
     }
     if operation.request_body.is_some() {
         all.push(("413", "The body is too large."));
         all.push(("415", "The body is of another type."));
-        all.push(("422", "A value is not allowed, or the idempotency key was used for another request."));
+        all.push((
+            "422",
+            "A value is not allowed, or the idempotency key was used for another request.",
+        ));
     }
     if method == "post" {
-        all.push(("409", "Not in its present state, or the first request with that key is under way."));
+        all.push((
+            "409",
+            "Not in its present state, or the first request with that key is under way.",
+        ));
     }
     all
 }
 
 fn add(operation: &mut Operation, status: &str, why: &str) {
-    let content = Content::new(Some(RefOr::<utoipa::openapi::Schema>::Ref(Ref::from_schema_name("Problem"))));
+    let content = Content::new(Some(RefOr::<utoipa::openapi::Schema>::Ref(
+        Ref::from_schema_name("Problem"),
+    )));
     let response = ResponseBuilder::new()
         .description(why)
         .content("application/problem+json", content)

@@ -21,6 +21,9 @@ pub(crate) async fn remove_my_passkey(
 ) -> Answer<StatusCode> {
     let passkey = id(&passkey)?;
     let event = caller.event(AuditAction::PASSKEY_REMOVED).about(passkey);
-    app.engine.store.remove_passkey(caller.user.id, passkey, &event).await?;
+    app.engine
+        .store
+        .remove_passkey(caller.user.id, passkey, &event)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

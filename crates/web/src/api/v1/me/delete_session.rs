@@ -17,6 +17,9 @@ pub(crate) async fn end_my_session(
 ) -> Answer<StatusCode> {
     let session = id(&session)?;
     let event = caller.event(AuditAction::SESSION_REVOKED).about(session);
-    app.engine.store.end_session(caller.user.id, session, &event).await?;
+    app.engine
+        .store
+        .end_session(caller.user.id, session, &event)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

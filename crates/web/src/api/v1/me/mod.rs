@@ -20,8 +20,20 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(guarded(Access::Person, routes!(sessions::list_my_sessions)))
         .routes(guarded(Access::Person, routes!(delete_session::end_my_session)))
         .routes(guarded(Access::Person, routes!(passkeys::list_my_passkeys)))
-        .routes(guarded(Access::PersonSteppedUp, routes!(start_passkey::start_my_passkey)))
-        .routes(guarded(Access::PersonSteppedUp, routes!(finish_passkey::finish_my_passkey)))
-        .routes(guarded(Access::PersonSteppedUp, routes!(delete_passkey::remove_my_passkey)))
-        .routes(guarded(Access::PersonSteppedUp, routes!(recovery_codes::make_my_recovery_codes)))
+        .routes(guarded(
+            Access::PersonSteppedUp,
+            routes!(start_passkey::start_my_passkey),
+        ))
+        .routes(guarded(
+            Access::PersonSteppedUp,
+            routes!(finish_passkey::finish_my_passkey),
+        ))
+        .routes(guarded(
+            Access::PersonSteppedUp,
+            routes!(delete_passkey::remove_my_passkey),
+        ))
+        .routes(guarded(
+            Access::PersonSteppedUp,
+            routes!(recovery_codes::make_my_recovery_codes),
+        ))
 }

@@ -21,7 +21,14 @@ pub(crate) async fn make_my_recovery_codes(
     caller: Caller,
 ) -> Answer<Json<RecoveryCodes>> {
     let (codes, hashes) = recovery_codes(&app);
-    let event = caller.event(AuditAction::RECOVERY_CODES_MADE).about(caller.user.id);
-    app.engine.store.replace_recovery_codes(caller.user.id, &hashes, &event).await?;
-    Ok(Json(RecoveryCodes { recovery_codes: codes }))
+    let event = caller
+        .event(AuditAction::RECOVERY_CODES_MADE)
+        .about(caller.user.id);
+    app.engine
+        .store
+        .replace_recovery_codes(caller.user.id, &hashes, &event)
+        .await?;
+    Ok(Json(RecoveryCodes {
+        recovery_codes: codes,
+    }))
 }

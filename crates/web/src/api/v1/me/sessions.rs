@@ -49,5 +49,7 @@ pub(crate) async fn list_my_sessions(State(app): State<Shared>, caller: Caller) 
         agent: session.agent,
         current: session.id == current,
     });
-    Ok(Json(SessionList { items: items.collect() }))
+    Ok(Json(SessionList {
+        items: items.collect(),
+    }))
 }

@@ -18,10 +18,16 @@ use crate::{
 pub(super) fn routes() -> OpenApiRouter<Shared> {
     let admin = Access::MemberSteppedUp(Permission::ManageMembers);
     OpenApiRouter::new()
-        .routes(guarded(Access::Member(Permission::Read), routes!(list::list_members)))
+        .routes(guarded(
+            Access::Member(Permission::Read),
+            routes!(list::list_members),
+        ))
         .routes(guarded(admin, routes!(set_role::set_member_role)))
         .routes(guarded(admin, routes!(delete::remove_member)))
-        .routes(guarded(Access::Member(Permission::ManageMembers), routes!(invitations::list_invitations)))
+        .routes(guarded(
+            Access::Member(Permission::ManageMembers),
+            routes!(invitations::list_invitations),
+        ))
         .routes(guarded(admin, routes!(invite::invite_member)))
         .routes(guarded(
             Access::Member(Permission::ManageMembers),

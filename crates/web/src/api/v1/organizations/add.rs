@@ -44,7 +44,10 @@ pub(crate) async fn add_organization(
         keep_sealed_secrets: true,
     };
     let event = caller.event(AuditAction::ORGANIZATION_ADDED).of(&id).about(&id);
-    app.engine.store.found_organization(&added, caller.user.id, &event).await?;
+    app.engine
+        .store
+        .found_organization(&added, caller.user.id, &event)
+        .await?;
     let body = Organization {
         id: id.to_string(),
         name,

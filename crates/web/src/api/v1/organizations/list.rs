@@ -35,5 +35,7 @@ pub(crate) async fn list_organizations(
         name: membership.name,
         role: membership.role.code(),
     });
-    Ok(Json(OrganizationList { items: items.collect() }))
+    Ok(Json(OrganizationList {
+        items: items.collect(),
+    }))
 }

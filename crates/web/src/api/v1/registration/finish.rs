@@ -67,15 +67,21 @@ pub(crate) async fn finish_registration(
     app.limits.stranger(&client)?;
     let label = written("/label", &answer.label, 60)?;
     let (_, kept) = ceremony::take(&app, Kind::Registration, &answer.ceremony).await?;
-    let Applicant { token: invitation, user, state } =
-        serde_json::from_str(&kept).map_err(|_| Refusal::new(Code::Internal))?;
+    let Applicant {
+        token: invitation,
+        user,
+        state,
+    } = serde_json::from_str(&kept).map_err(|_| Refusal::new(Code::Internal))?;
     let registered = app.party.end_registration(answer.credential, &state)?;
     let passkey = passkey(&app, user.id, label, registered);
     let (codes, hashes) = recovery_codes(&app);
     let session = session::new(&app, &user, SessionKind::Passkey, &client, &headers);
     let token = Token::random("", &*app.engine.entropy);
     let author = Author {
-        actor: Actor::Person { id: user.id, name: user.name.clone() },
+        actor: Actor::Person {
+            id: user.id,
+            name: user.name.clone(),
+        },
         at: session.created_at,
         address: client.address(),
     };
@@ -91,12 +97,24 @@ pub(crate) async fn finish_registration(
         session: &session,
         token: &token.hash(),
     };
-    app.engine.store.register(&new, &event).await.map_err(|error| match error {
-        yagura_store::StoreError::Missing { .. } => Refusal::new(Code::SignIn).because("the invitation was used"),
-        error => error.into(),
-    })?;
+    app.engine
+        .store
+        .register(&new, &event)
+        .await
+        .map_err(|error| match error {
+            yagura_store::StoreError::Missing { .. } => {
+                Refusal::new(Code::SignIn).because("the invitation was used")
+            }
+            error => error.into(),
+        })?;
     let session = session::view(&app, &user, &session).await?;
-    with_cookie(&token, RegisteredPerson { session, recovery_codes: codes })
+    with_cookie(
+        &token,
+        RegisteredPerson {
+            session,
+            recovery_codes: codes,
+        },
+    )
 }
 
 /// A registered credential as it is kept.

@@ -26,7 +26,7 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
 /// The invitation with that token, if it can still be used to register.
 async fn invitation(app: &App, token: &str) -> Answer<Invitation> {
     let found = app.engine.store.invitation(&hash_token(token), app.now()).await?;
-    found
-        .filter(|found| found.user.is_none())
-        .ok_or_else(|| Refusal::new(Code::SignIn).because("the invitation was used, has run out, or never was"))
+    found.filter(|found| found.user.is_none()).ok_or_else(|| {
+        Refusal::new(Code::SignIn).because("the invitation was used, has run out, or never was")
+    })
 }

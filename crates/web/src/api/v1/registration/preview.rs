@@ -47,7 +47,8 @@ pub(crate) async fn preview_invitation(
     client: Option<Extension<Client>>,
     Params(params): Params<PreviewParams>,
 ) -> Answer<Json<InvitationPreview>> {
-    app.limits.stranger(&client.map(|Extension(client)| client).unwrap_or_default())?;
+    app.limits
+        .stranger(&client.map(|Extension(client)| client).unwrap_or_default())?;
     let found = invitation(&app, &params.token).await?;
     let (organization, role) = found.membership.unzip();
     Ok(Json(InvitationPreview {

@@ -49,7 +49,8 @@ pub(crate) async fn start_registration(
     client: Option<Extension<Client>>,
     Body(given): Body<RegistrationStart>,
 ) -> Answer<Json<CeremonyStart>> {
-    app.limits.stranger(&client.map(|Extension(client)| client).unwrap_or_default())?;
+    app.limits
+        .stranger(&client.map(|Extension(client)| client).unwrap_or_default())?;
     let invitation = invitation(&app, &given.token).await?;
     let name = invitation.name.or(given.name).unwrap_or_default();
     let name = sign_in_name("/name", &name)?;
@@ -72,7 +73,9 @@ pub(crate) async fn start_registration(
         state: begun.state,
     };
     begun.state = serde_json::to_string(&applicant).map_err(|_| Refusal::new(Code::Internal))?;
-    Ok(Json(ceremony::begin(&app, Kind::Registration, None, begun).await?))
+    Ok(Json(
+        ceremony::begin(&app, Kind::Registration, None, begun).await?,
+    ))
 }
 
 /// A sign-in name: one spelling, nothing that looks like another.

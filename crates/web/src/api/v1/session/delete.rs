@@ -19,13 +19,19 @@ use crate::{
 pub(crate) async fn sign_out(State(app): State<Shared>, caller: Caller) -> Answer<Response> {
     let session = caller.session()?;
     let event = caller.event(AuditAction::SIGN_OUT).about(session.id);
-    app.engine.store.end_session(caller.user.id, session.id, &event).await?;
+    app.engine
+        .store
+        .end_session(caller.user.id, session.id, &event)
+        .await?;
     let clear = HeaderName::from_static("clear-site-data");
     Ok((
         StatusCode::NO_CONTENT,
         [
             (header::SET_COOKIE, clear_cookie()),
-            (clear, HeaderValue::from_static("\"cache\", \"cookies\", \"storage\"")),
+            (
+                clear,
+                HeaderValue::from_static("\"cache\", \"cookies\", \"storage\""),
+            ),
         ],
     )
         .into_response())

@@ -11,6 +11,8 @@ use crate::{
 };
 
 pub(super) fn routes() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new()
-        .routes(guarded(Access::Person, routes!(get::get_session, delete::sign_out)))
+    OpenApiRouter::new().routes(guarded(
+        Access::Person,
+        routes!(get::get_session, delete::sign_out),
+    ))
 }

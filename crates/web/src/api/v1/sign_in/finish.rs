@@ -37,14 +37,20 @@ pub(crate) async fn finish_sign_in(
     let session = session::new(&app, &user, SessionKind::Passkey, &client, &headers);
     let token = Token::random("", &*app.engine.entropy);
     let author = Author {
-        actor: Actor::Person { id: user.id, name: user.name.clone() },
+        actor: Actor::Person {
+            id: user.id,
+            name: user.name.clone(),
+        },
         at: session.created_at,
         address: client.address(),
     };
     let event = AuditEvent::new(author, AuditAction::SIGN_IN_PASSKEY)
         .about(user.id)
         .with("passkey", key.info.id);
-    app.engine.store.begin_session(&session, &token.hash(), &event).await?;
+    app.engine
+        .store
+        .begin_session(&session, &token.hash(), &event)
+        .await?;
     with_cookie(&token, session::view(&app, &user, &session).await?)
 }
 

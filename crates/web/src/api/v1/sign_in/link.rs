@@ -51,7 +51,10 @@ pub(crate) async fn sign_in_by_link(
     let session = session::new(&app, &user, SessionKind::Link, &client, &headers);
     let token = Token::random("", &*app.engine.entropy);
     let author = Author {
-        actor: Actor::Person { id: user.id, name: user.name.clone() },
+        actor: Actor::Person {
+            id: user.id,
+            name: user.name.clone(),
+        },
         at: session.created_at,
         address: client.address(),
     };

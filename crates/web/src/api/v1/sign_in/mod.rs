@@ -18,6 +18,9 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .routes(guarded(Access::Public, routes!(start::start_sign_in)))
         .routes(guarded(Access::Public, routes!(finish::finish_sign_in)))
-        .routes(guarded(Access::Public, routes!(recovery::sign_in_by_recovery_code)))
+        .routes(guarded(
+            Access::Public,
+            routes!(recovery::sign_in_by_recovery_code),
+        ))
         .routes(guarded(Access::Public, routes!(link::sign_in_by_link)))
 }

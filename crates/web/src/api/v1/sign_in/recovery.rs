@@ -47,12 +47,18 @@ pub(crate) async fn sign_in_by_recovery_code(
     let session = session::new(&app, &user, SessionKind::Recovery, &client, &headers);
     let token = Token::random("", &*app.engine.entropy);
     let author = Author {
-        actor: Actor::Person { id: user.id, name: user.name.clone() },
+        actor: Actor::Person {
+            id: user.id,
+            name: user.name.clone(),
+        },
         at: session.created_at,
         address: client.address(),
     };
     let event = AuditEvent::new(author, AuditAction::SIGN_IN_RECOVERY).about(user.id);
-    if !store.use_recovery_code(&code, &session, &token.hash(), &event).await? {
+    if !store
+        .use_recovery_code(&code, &session, &token.hash(), &event)
+        .await?
+    {
         return Err(refused());
     }
     with_cookie(&token, session::view(&app, &user, &session).await?)

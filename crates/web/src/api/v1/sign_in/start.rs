@@ -16,7 +16,8 @@ pub(crate) async fn start_sign_in(
     State(app): State<Shared>,
     client: Option<Extension<Client>>,
 ) -> Answer<Json<CeremonyStart>> {
-    app.limits.stranger(&client.map(|Extension(client)| client).unwrap_or_default())?;
+    app.limits
+        .stranger(&client.map(|Extension(client)| client).unwrap_or_default())?;
     let begun = app.party.begin_authentication()?;
     Ok(Json(ceremony::begin(&app, Kind::SignIn, None, begun).await?))
 }

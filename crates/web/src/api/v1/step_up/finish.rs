@@ -34,8 +34,17 @@ pub(crate) async fn finish_step_up(
     let (_, key) = prove(&app, answer.credential, &state, Some(caller.user.id), &client).await?;
     let token = Token::random("", &*app.engine.entropy);
     let now = app.now();
-    let event = caller.event(AuditAction::STEP_UP).about(session.id).with("passkey", key.info.id);
-    app.engine.store.step_up(session.id, &token.hash(), now, &event).await?;
-    let session = Session { stepped_up_at: Some(now), ..session.clone() };
+    let event = caller
+        .event(AuditAction::STEP_UP)
+        .about(session.id)
+        .with("passkey", key.info.id);
+    app.engine
+        .store
+        .step_up(session.id, &token.hash(), now, &event)
+        .await?;
+    let session = Session {
+        stepped_up_at: Some(now),
+        ..session.clone()
+    };
     with_cookie(&token, session::view(&app, &caller.user, &session).await?)
 }

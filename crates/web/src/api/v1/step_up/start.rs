@@ -15,5 +15,7 @@ use crate::{
 pub(crate) async fn start_step_up(State(app): State<Shared>, caller: Caller) -> Answer<Json<CeremonyStart>> {
     let session = caller.session()?.id.to_string();
     let begun = app.party.begin_authentication()?;
-    Ok(Json(ceremony::begin(&app, Kind::StepUp, Some(&session), begun).await?))
+    Ok(Json(
+        ceremony::begin(&app, Kind::StepUp, Some(&session), begun).await?,
+    ))
 }

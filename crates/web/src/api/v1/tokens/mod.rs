@@ -14,7 +14,16 @@ use crate::{
 
 pub(super) fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
-        .routes(guarded(Access::Member(Permission::ManageMembers), routes!(list::list_tokens)))
-        .routes(guarded(Access::MemberSteppedUp(Permission::ManageMembers), routes!(make::make_token)))
-        .routes(guarded(Access::Member(Permission::ManageMembers), routes!(delete::revoke_token)))
+        .routes(guarded(
+            Access::Member(Permission::ManageMembers),
+            routes!(list::list_tokens),
+        ))
+        .routes(guarded(
+            Access::MemberSteppedUp(Permission::ManageMembers),
+            routes!(make::make_token),
+        ))
+        .routes(guarded(
+            Access::Member(Permission::ManageMembers),
+            routes!(delete::revoke_token),
+        ))
 }
