@@ -64,6 +64,18 @@ pub enum StoreError {
     /// A text that is not a cursor of this store.
     #[error("\"{0}\" is not a cursor")]
     Cursor(String),
+    /// Somebody changed it since the caller looked.
+    #[error("it was changed meanwhile: its version is {found}")]
+    Changed {
+        /// The version that it has.
+        found: u64,
+    },
+    /// The change is not possible, or something is missing for it.
+    #[error(transparent)]
+    Refused(#[from] yagura_model::Refusal),
+    /// A selection or an undo that is too old.
+    #[error("{0} has expired")]
+    Expired(&'static str),
     /// What was read could not be handed on.
     #[error("cannot hand on what was read")]
     Output(#[source] std::io::Error),

@@ -20,6 +20,7 @@ mod reclassify;
 mod scope;
 mod sql;
 mod tenant;
+mod triage;
 
 pub use blobs::{Blobs, Verified};
 pub use connect::{Location, Store};
@@ -30,3 +31,9 @@ pub use queries::{Cursor, FindingFilter, Page, Totals};
 pub use reading::{Batch, Purpose, Reading};
 pub use reclassify::Reclassified;
 pub use tenant::Tenant;
+pub use triage::answers::{
+    AssigneeFilter, BulkAction, BulkResult, ClassCount, CookieExposure, DayCount, FindingQuery, FindingSort,
+    Found, Graph, GraphEdge, GraphNode, IncidentQuery, IncidentRecord, IncidentSort, Listed, MachineRecord,
+    MachineSummary, NodeKind, Overview, PersonExposure, Queue, Select, Selection, SeverityCount, SkipCount,
+    SlaCount, StatusCount, TimelineEntry, TimelineKind, Undone,
+};

@@ -14,6 +14,15 @@ pub struct Tenant {
 }
 
 impl Tenant {
+    /// The organisation of a row that the store itself read.
+    pub(crate) fn of_row(store: Store, organization: OrganizationId) -> Self {
+        Self {
+            store,
+            organization,
+            role: Role::OrgAdmin,
+        }
+    }
+
     /// Which organisation.
     pub fn organization(&self) -> &OrganizationId {
         &self.organization

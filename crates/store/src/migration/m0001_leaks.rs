@@ -1,24 +1,13 @@
 //! Organisations, scope, packs, readings, observations, findings, incidents.
 
-use sea_orm::sea_query::{
-    ColumnDef, ConditionalStatement, Expr, ExprTrait, Index, IndexCreateStatement, IndexOrder, Table,
-    TableCreateStatement,
+use sea_orm::sea_query::{ConditionalStatement, Expr, ExprTrait, IndexCreateStatement, TableCreateStatement};
+
+use super::{
+    Step,
+    parts::{
+        BYTES, BYTES_NULL, COUNTED, FLAG, LONG, LONG_NULL, NUMBER, SHORT, TEXT, TEXT_NULL, index, table,
+    },
 };
-
-use super::Step;
-
-type Column = fn(&mut ColumnDef) -> &mut ColumnDef;
-
-const TEXT: Column = |column| column.text().not_null();
-const TEXT_NULL: Column = |column| column.text();
-const LONG: Column = |column| column.big_integer().not_null();
-const LONG_NULL: Column = |column| column.big_integer();
-const SHORT: Column = |column| column.small_integer().not_null();
-const FLAG: Column = |column| column.boolean().not_null();
-const BYTES: Column = |column| column.blob().not_null();
-const BYTES_NULL: Column = |column| column.blob();
-const NUMBER: Column = |column| column.big_integer().not_null().primary_key();
-const COUNTED: Column = |column| column.big_integer().not_null().auto_increment().primary_key();
 
 pub(crate) fn step() -> Step {
     Step {
@@ -26,28 +15,6 @@ pub(crate) fn step() -> Step {
         indexes: indexes(),
         clustered: &["sighting", "touched_finding", "pending_detection", "member"],
     }
-}
-
-fn table(
-    name: &'static str,
-    key: &[&'static str],
-    columns: &[(&'static str, Column)],
-) -> TableCreateStatement {
-    let mut create = Table::create();
-    create.table(name);
-    for (column, kind) in columns {
-        let mut definition = ColumnDef::new(*column);
-        kind(&mut definition);
-        create.col(&mut definition);
-    }
-    if !key.is_empty() {
-        let mut primary = Index::create();
-        for column in key {
-            primary.col(*column);
-        }
-        create.primary_key(&mut primary);
-    }
-    create.take()
 }
 
 fn tables() -> Vec<TableCreateStatement> {
@@ -218,17 +185,6 @@ fn finding_tables() -> [TableCreateStatement; 4] {
 
 /// Few on the hot tables: an observation is written far more often than it is read.
 fn indexes() -> Vec<IndexCreateStatement> {
-    let index = |name: &'static str, table: &'static str, columns: &[&'static str]| {
-        let mut create = Index::create();
-        create.name(name).table(table);
-        for column in columns {
-            match column.strip_suffix(" desc") {
-                Some(column) => create.col((column, IndexOrder::Desc)),
-                None => create.col(*column),
-            };
-        }
-        create.take()
-    };
     let infections = index(
         "observation_infection",
         "observation",
