@@ -1,7 +1,6 @@
 //! The tables. Times are microseconds since 1970 in UTC, ids are 16 bytes, what nobody filters by is versioned JSON.
 
 pub(crate) mod finding;
-pub(crate) mod finding_body;
 pub(crate) mod incident;
 pub(crate) mod member;
 pub(crate) mod meta;

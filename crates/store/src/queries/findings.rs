@@ -112,7 +112,7 @@ fn condition(filter: &FindingFilter) -> Condition {
         .add_option(search)
 }
 
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }
 
