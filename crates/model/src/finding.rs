@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     CookieRole, FindingId, IncidentId, LocalizedList, LocalizedText, MachineFacts, MachineId, OrganizationId,
-    PackId, SealedSecret, Severity, Timestamp,
+    PackId, Person, SealedSecret, Severity, Timestamp,
 };
 
 /// A code that names no value of a closed set.
@@ -226,4 +226,58 @@ pub struct Finding {
     pub title: LocalizedText,
     /// What to do, most urgent first.
     pub next_steps: LocalizedList,
+}
+
+/// What a list shows of a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindingSummary {
+    /// Which finding.
+    pub id: FindingId,
+    /// Which front.
+    pub front: Front,
+    /// Class.
+    pub class: FindingClass,
+    /// Who or what is concerned.
+    pub subject: String,
+    /// The scope value that is concerned.
+    pub asset: String,
+    /// Severity of the score.
+    pub severity: Severity,
+    /// 0–100.
+    pub score: u8,
+    /// Life cycle.
+    pub status: FindingStatus,
+    /// First time any of its evidence was seen.
+    pub first_seen: Timestamp,
+    /// Last time any of its evidence was seen.
+    pub last_seen: Timestamp,
+    /// Sightings of all its evidence.
+    pub count: u64,
+    /// The infected machine.
+    pub machine: Option<MachineId>,
+    /// The incident it belongs to.
+    pub incident: Option<IncidentId>,
+    /// Who works on it.
+    pub assignee: Option<Person>,
+    /// Tags, sorted.
+    pub tags: Vec<String>,
+    /// Until when it should be done; `None` while it is closed or where no time is set.
+    pub due_at: Option<Timestamp>,
+    /// Whether that time has passed.
+    pub overdue: bool,
+    /// Grows with every change; an edit names the one it saw.
+    pub version: u64,
+}
+
+/// A finding with everything that is known of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindingRecord {
+    /// What lists show.
+    pub summary: FindingSummary,
+    /// Until when its risk is accepted.
+    pub accepted_until: Option<Timestamp>,
+    /// The finding that says the same.
+    pub duplicate_of: Option<FindingId>,
+    /// The detector's conclusion with its evidence.
+    pub finding: Finding,
 }

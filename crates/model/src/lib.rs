@@ -20,16 +20,17 @@ mod role;
 mod scope;
 mod severity;
 mod text;
+mod triage;
 
 pub use audit::{AuditAction, AuditEntry, AuditEvent, InvalidAction};
 pub use author::{Actor, Author};
 pub use clock::{Clock, Entropy, FixedClock, IdSource, Timestamp};
 pub use finding::{
-    EvidenceCookie, EvidenceCredential, Finding, FindingClass, FindingMachine, FindingStatus, Front,
-    ScoreTerm, SourceReference, UnknownCode,
+    EvidenceCookie, EvidenceCredential, Finding, FindingClass, FindingMachine, FindingRecord, FindingStatus,
+    FindingSummary, Front, ScoreTerm, SourceReference, UnknownCode,
 };
 pub use id::{ContentId, FindingId, IncidentId, InvalidId, MachineId, ObservationId, PackId};
-pub use incident::Incident;
+pub use incident::{Incident, IncidentStatus, IncidentSummary, IncidentVerdict};
 pub use job::{Job, JobKind, JobState};
 pub use leak::{
     CookieFact, CookieRole, CredentialFact, InfectionFact, LengthClass, LoginKind, MachineFacts,
@@ -50,3 +51,7 @@ pub use role::{Permission, Role};
 pub use scope::{Proof, ProofMethod, ScopeItem, ScopeKind};
 pub use severity::Severity;
 pub use text::{LocalizedList, LocalizedText};
+pub use triage::{
+    HistoryEntry, HistoryKind, IncidentTransition, Person, Refusal, Transition, allowed, comment, fold,
+    incident_allowed, system_move, tags,
+};

@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, QuerySelect, Value};
-use yagura_model::{ContentId, Finding, FindingId, FindingStatus, Incident, IncidentId, OrganizationId};
+use yagura_model::{ContentId, Finding, FindingId, Incident, IncidentId, OrganizationId};
 
 use crate::{
     Store, StoreError,
-    entity::{from_json, id, micros, pending, text, to_json},
+    entity::{from_json, id, pending},
     numbers::{self, TOUCHED},
     reading::rows::bytes,
-    sql::{self, Target, execute_in, insert, select_in, upsert},
+    sql::{self, Target, execute_in, insert, select_in},
+    triage::{save, save_incidents},
 };
 
 /// The kind of observation on which all findings of its machine depend.
@@ -30,40 +31,6 @@ const FOLD: [&str; 2] = [
      ON CONFLICT (\"finding\") DO UPDATE SET \"touched\" = excluded.\"touched\"",
     "DELETE FROM \"touched_finding\"",
 ];
-
-const FINDINGS: Target = Target {
-    table: "finding",
-    columns: &[
-        "id",
-        "organization",
-        "class",
-        "status",
-        "severity",
-        "score",
-        "subject",
-        "asset",
-        "machine",
-        "incident",
-        "last_seen",
-        "search",
-        "body",
-    ],
-    key: &["id"],
-};
-
-const INCIDENTS: Target = Target {
-    table: "incident",
-    columns: &[
-        "id",
-        "organization",
-        "subject",
-        "severity",
-        "score",
-        "last_seen",
-        "body",
-    ],
-    key: &["id"],
-};
 
 /// A finding that has to be judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,15 +91,8 @@ impl Store {
         {
             return Ok(false);
         }
-        put_findings(&transaction, findings).await?;
-        delete(&transaction, "finding", gone.iter().map(|finding| finding.0)).await?;
-        put_incidents(&transaction, incidents).await?;
-        delete(
-            &transaction,
-            "incident",
-            gone_incidents.iter().map(|incident| incident.0),
-        )
-        .await?;
+        save::findings(&transaction, findings, gone).await?;
+        save_incidents::incidents(&transaction, incidents, gone_incidents).await?;
 
         let outdated = outdated(&transaction, judged, findings).await?;
         let is_touched = |judged: &Pending| {
@@ -156,8 +116,7 @@ impl Store {
     /// # Errors
     /// The store cannot be read.
     pub async fn findings_by_id(&self, ids: &[FindingId]) -> Result<Vec<Finding>, StoreError> {
-        let text = "SELECT \"body\" FROM \"finding\" WHERE \"id\" IN ({})";
-        let mut all = bodies::<Finding>(&self.db, text, ids.iter().map(|id| id.0)).await?;
+        let mut all = stored(&self.db, "id", ids.iter().map(|id| id.0)).await?;
         all.sort_by_key(|finding| finding.id);
         all.dedup_by_key(|finding| finding.id);
         Ok(all)
@@ -168,8 +127,7 @@ impl Store {
     /// # Errors
     /// The store cannot be read.
     pub async fn findings_of_incidents(&self, ids: &[IncidentId]) -> Result<Vec<Finding>, StoreError> {
-        let text = "SELECT \"body\" FROM \"finding\" WHERE \"incident\" IN ({})";
-        let mut all = bodies::<Finding>(&self.db, text, ids.iter().map(|id| id.0)).await?;
+        let mut all = stored(&self.db, "incident", ids.iter().map(|id| id.0)).await?;
         all.sort_by(|a, b| (a.incident, b.score, a.class, a.id).cmp(&(b.incident, a.score, b.class, b.id)));
         all.dedup_by_key(|finding| finding.id);
         Ok(all)
@@ -310,85 +268,24 @@ async fn outdated(
         .collect())
 }
 
-async fn put_findings(db: &impl ConnectionTrait, findings: &[Finding]) -> Result<(), StoreError> {
-    let text = "SELECT \"id\", \"status\" FROM \"finding\" WHERE \"id\" IN ({})";
-    let found = select_in(
-        db,
-        text,
-        &[],
-        findings.iter().map(|finding| bytes(finding.id.0)).collect(),
-    )
-    .await?;
-    let mut stored: HashMap<ContentId, FindingStatus> = HashMap::with_capacity(found.len());
-    for row in &found {
-        let status: String = row.try_get_by_index(1)?;
-        stored.insert(
-            id(&row.try_get_by_index::<Vec<u8>>(0)?)?,
-            status.parse().map_err(StoreError::unreadable)?,
-        );
-    }
-    // The last of several with one id stands; PostgreSQL refuses to write a row twice in one statement.
-    let findings: BTreeMap<FindingId, &Finding> =
-        findings.iter().map(|finding| (finding.id, finding)).collect();
-    let mut values: Vec<Value> = Vec::with_capacity(findings.len() * FINDINGS.columns.len());
-    for finding in findings.into_values() {
-        let status = stored.get(&finding.id.0).copied().unwrap_or(finding.status);
-        let body = if status == finding.status {
-            to_json(finding)?
-        } else {
-            to_json(&Finding {
-                status,
-                ..finding.clone()
-            })?
-        };
-        let id_of = |id: Option<ContentId>| Value::Bytes(id.map(|id| id.0.to_vec()));
-        values.push(bytes(finding.id.0));
-        values.push(finding.organization.as_str().into());
-        values.push(finding.class.code().into());
-        values.push(status.code().into());
-        values.push((finding.severity as i16).into());
-        values.push(i16::from(finding.score).into());
-        values.push(text_of(&finding.subject));
-        values.push(text_of(&finding.asset));
-        values.push(id_of(finding.machine.as_ref().map(|machine| machine.id.0)));
-        values.push(id_of(finding.incident.map(|incident| incident.0)));
-        values.push(micros(finding.last_seen).into());
-        values.push(text_of(
-            &format!("{}\n{}", finding.subject, finding.asset).to_lowercase(),
-        ));
-        values.push(body.into());
-    }
-    upsert(db, &FINDINGS, values).await
-}
-
-async fn put_incidents(db: &impl ConnectionTrait, incidents: &[Incident]) -> Result<(), StoreError> {
-    let incidents: BTreeMap<IncidentId, &Incident> =
-        incidents.iter().map(|incident| (incident.id, incident)).collect();
-    let mut values: Vec<Value> = Vec::with_capacity(incidents.len() * INCIDENTS.columns.len());
-    for incident in incidents.into_values() {
-        values.push(bytes(incident.id.0));
-        values.push(incident.organization.as_str().into());
-        values.push(text_of(&incident.subject));
-        values.push((incident.severity as i16).into());
-        values.push(i16::from(incident.score).into());
-        values.push(micros(incident.last_seen).into());
-        values.push(to_json(incident)?.into());
-    }
-    upsert(db, &INCIDENTS, values).await
-}
-
-fn text_of(value: &str) -> Value {
-    text(value).into()
-}
-
-async fn bodies<T: serde::de::DeserializeOwned>(
+/// Findings whose `column` is one of `ids`, each with the status that it has now.
+pub(crate) async fn stored(
     db: &impl ConnectionTrait,
-    text: &str,
+    column: &str,
     ids: impl Iterator<Item = ContentId>,
-) -> Result<Vec<T>, StoreError> {
-    let found = select_in(db, text, &[], ids.map(bytes).collect()).await?;
+) -> Result<Vec<Finding>, StoreError> {
+    let text = format!(
+        "SELECT b.\"body\", f.\"status\" FROM \"finding\" f JOIN \"finding_body\" b ON b.\"id\" = f.\"id\" \
+         WHERE f.\"{column}\" IN ({{}})"
+    );
+    let found = select_in(db, &text, &[], ids.map(bytes).collect()).await?;
     found
         .iter()
-        .map(|row| from_json(&row.try_get_by_index::<String>(0)?))
+        .map(|row| {
+            let mut finding: Finding = from_json(&row.try_get_by_index::<String>(0)?)?;
+            let status: String = row.try_get_by_index(1)?;
+            finding.status = status.parse().map_err(StoreError::unreadable)?;
+            Ok(finding)
+        })
         .collect()
 }

@@ -10,11 +10,11 @@ use sea_orm::{
 };
 use serde::Serialize;
 use serde_json::{Value, json};
-use yagura_model::{Finding, Incident, ObservationId};
+use yagura_model::{Incident, ObservationId};
 
 use crate::{
-    Store, StoreError,
-    entity::{finding, from_json, incident, organization, scope_item},
+    Store, StoreError, detection,
+    entity::{finding, from_json, id, incident, organization, scope_item},
     observations, packs,
 };
 
@@ -137,20 +137,30 @@ struct Body {
     body: String,
 }
 
+#[derive(FromQueryResult)]
+struct Id {
+    id: Vec<u8>,
+}
+
 async fn findings(db: &impl ConnectionTrait, line: Line<'_>) -> Result<(), StoreError> {
     let mut after: Vec<u8> = Vec::new();
     loop {
-        let query = finding::Entity::find()
-            .select_only()
-            .columns([finding::Column::Id, finding::Column::Body]);
+        let query = finding::Entity::find().select_only().column(finding::Column::Id);
         let query = query
             .filter(finding::Column::Id.gt(after.clone()))
             .order_by(finding::Column::Id, Order::Asc);
-        let chunk = query.limit(CHUNK).into_model::<Body>().all(db).await?;
+        let chunk = query.limit(CHUNK).into_model::<Id>().all(db).await?;
         let Some(last) = chunk.last() else { return Ok(()) };
         after.clone_from(&last.id);
-        for row in chunk {
-            put(line, "finding", &from_json::<Finding>(&row.body)?)?;
+        let ids = chunk
+            .iter()
+            .map(|row| id(&row.id))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut findings = detection::stored(db, "id", ids.into_iter()).await?;
+        findings.sort_by_key(|finding| finding.id);
+        findings.dedup_by_key(|finding| finding.id);
+        for finding in findings {
+            put(line, "finding", &finding)?;
         }
     }
 }

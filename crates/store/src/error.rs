@@ -88,6 +88,12 @@ pub enum StoreError {
     /// A text that is not a checkpoint of this audit log.
     #[error("the checkpoint cannot be used: {0}")]
     Checkpoint(&'static str),
+    /// The change is not possible, or something is missing for it.
+    #[error(transparent)]
+    Refused(#[from] yagura_model::Refusal),
+    /// A selection or an undo that is too old.
+    #[error("{0} has expired")]
+    Expired(&'static str),
     /// What was read could not be handed on.
     #[error("cannot hand on what was read")]
     Output(#[source] std::io::Error),

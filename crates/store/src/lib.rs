@@ -23,6 +23,7 @@ mod requests;
 mod scope;
 mod sql;
 mod tenant;
+mod triage;
 
 pub use audit::{
     AuditConsistency, AuditFault, AuditFilter, AuditPage, AuditProof, AuditVerdict, verify_consistency,
@@ -39,3 +40,9 @@ pub use reading::{Batch, Purpose, Reading};
 pub use reclassify::Reclassified;
 pub use requests::{KeptAnswer, REVEAL_PATIENCE, Repeated, SealedCopy};
 pub use tenant::Tenant;
+pub use triage::answers::{
+    AssigneeFilter, BulkAction, BulkResult, ClassCount, CookieExposure, DayCount, FindingQuery, FindingSort,
+    Found, Graph, GraphEdge, GraphNode, IncidentQuery, IncidentRecord, IncidentSort, Listed, MachineRecord,
+    MachineSummary, NodeKind, Overview, PersonExposure, Queue, Select, Selection, SeverityCount, SkipCount,
+    SlaCount, StatusCount, TimelineEntry, TimelineKind, Undone,
+};

@@ -30,6 +30,11 @@ impl Tenant {
         self
     }
 
+    /// The organisation of a row that the store itself read.
+    pub(crate) fn of_row(store: Store, organization: OrganizationId) -> Self {
+        Self::new(store, organization, Role::OrgAdmin)
+    }
+
     /// Which organisation.
     pub fn organization(&self) -> &OrganizationId {
         &self.organization

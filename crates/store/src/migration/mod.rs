@@ -2,11 +2,12 @@
 
 mod m0001_leaks;
 mod m0002_people;
+mod m0003_triage;
 mod m0004_audit;
 mod table;
 
 use sea_orm::{
-    ConnectionTrait, DbBackend, Statement,
+    ConnectionTrait, DatabaseTransaction, DbBackend, Statement,
     sea_query::{IndexCreateStatement, SqliteQueryBuilder, TableCreateStatement},
 };
 
@@ -21,7 +22,12 @@ pub(crate) struct Step {
 }
 
 /// All steps, oldest first. Never change or remove one: add another.
-const STEPS: &[fn() -> Step] = &[m0001_leaks::step, m0002_people::step, m0004_audit::step];
+const STEPS: &[fn() -> Step] = &[
+    m0001_leaks::step,
+    m0002_people::step,
+    m0003_triage::step,
+    m0004_audit::step,
+];
 
 /// Brings the schema up to date. Two processes may do so at the same time: each step holds the writer's lock.
 pub(crate) async fn run(store: &Store) -> Result<(), StoreError> {
@@ -33,7 +39,7 @@ pub(crate) async fn run(store: &Store) -> Result<(), StoreError> {
             return Err(StoreError::Newer { found, known });
         }
         if found < version {
-            apply(&transaction, &step()).await?;
+            convert(&transaction, &step()).await?;
             let insert = format!("INSERT INTO schema_version (version) VALUES ({version})");
             transaction.execute_unprepared(&insert).await?;
         }
@@ -54,6 +60,23 @@ async fn found(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
         .map(|row| row.try_get_by_index::<Option<i64>>(0))
         .transpose()?;
     Ok(found.flatten().unwrap_or(0))
+}
+
+/// Applies a step, with what it does to rows that are there.
+async fn convert(db: &DatabaseTransaction, step: &Step) -> Result<(), StoreError> {
+    let triage = step.tables.iter().any(|table| {
+        table
+            .to_string(SqliteQueryBuilder)
+            .starts_with(&format!("CREATE TABLE \"{}\" ", m0003_triage::MARK))
+    });
+    if triage {
+        m0003_triage::before(db).await?;
+    }
+    apply(db, step).await?;
+    if triage {
+        m0003_triage::after(db).await?;
+    }
+    Ok(())
 }
 
 async fn apply(db: &impl ConnectionTrait, step: &Step) -> Result<(), StoreError> {

@@ -1,24 +1,18 @@
 //! Findings by filter, by id, by incident.
 
+use std::collections::HashMap;
+
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select, sea_query::LikeExpr,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select, sea_query::LikeExpr,
 };
-use yagura_model::{Finding, FindingStatus, IncidentId, OrganizationId, Severity};
+use yagura_model::{ContentId, Finding, FindingStatus, IncidentId, OrganizationId, Severity};
 
 use super::{Cursor, FindingFilter, Page, cut, prefix};
 use crate::{
-    Store, StoreError,
-    entity::{finding, from_json, text},
+    Store, StoreError, detection,
+    entity::{finding, id, text},
 };
-
-/// States in which nothing is left to do.
-const CLOSED: [FindingStatus; 4] = [
-    FindingStatus::Resolved,
-    FindingStatus::Accepted,
-    FindingStatus::FalsePositive,
-    FindingStatus::Duplicate,
-];
 
 impl Store {
     /// One page of the findings that `filter` lets through, worst first.
@@ -40,7 +34,7 @@ impl Store {
             page = page.filter(beyond(after));
         }
         let rows = sorted(page).limit(limit.saturating_add(1)).all(&snapshot).await?;
-        let items = rows.iter().map(model).collect::<Result<Vec<_>, _>>()?;
+        let items = complete(&snapshot, &rows).await?;
         Ok(cut(items, limit, total, |finding| Cursor {
             score: finding.score,
             id: finding.id.0,
@@ -56,7 +50,9 @@ impl Store {
         let query = finding::Entity::find()
             .filter(finding::Column::Id.between(range.first, range.last))
             .limit(2);
-        model(&prefix::only("finding", prefix, query.all(&self.db).await?)?)
+        let row = prefix::only("finding", prefix, query.all(&self.db).await?)?;
+        let found = complete(&self.db, &[row]).await?.into_iter().next();
+        found.ok_or_else(|| StoreError::missing("finding", prefix))
     }
 
     /// The findings of an incident, worst first.
@@ -81,7 +77,8 @@ impl Store {
             severity: Some(severity),
             ..FindingFilter::default()
         };
-        let open = finding::Column::Status.is_not_in(CLOSED.map(FindingStatus::code));
+        let closed = FindingStatus::ALL.iter().filter(|status| !status.is_open());
+        let open = finding::Column::Status.is_not_in(closed.map(|status| status.code()));
         Ok(finding::Entity::find()
             .filter(condition(&filter))
             .filter(open)
@@ -114,7 +111,7 @@ fn condition(filter: &FindingFilter) -> Condition {
         .add_option(search)
 }
 
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }
 
@@ -132,8 +129,16 @@ fn sorted(query: Select<finding::Entity>) -> Select<finding::Entity> {
         .order_by_asc(finding::Column::Id)
 }
 
-fn model(row: &finding::Model) -> Result<Finding, StoreError> {
-    from_json(&row.body)
+/// The conclusions of these rows, in their order.
+async fn complete(db: &impl ConnectionTrait, rows: &[finding::Model]) -> Result<Vec<Finding>, StoreError> {
+    let ids = rows
+        .iter()
+        .map(|row| id(&row.id))
+        .collect::<Result<Vec<_>, _>>()?;
+    let found = detection::stored(db, "id", ids.iter().copied()).await?;
+    let mut found: HashMap<ContentId, Finding> =
+        found.into_iter().map(|finding| (finding.id.0, finding)).collect();
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }
 
 #[cfg(test)]

@@ -1,8 +1,12 @@
 //! What people ask: lists by filter with stable pages, single things by the beginning of their id, totals.
 
 mod findings;
+mod incident_summaries;
 mod incidents;
+mod overview;
+pub(crate) mod place;
 mod prefix;
+mod summaries;
 mod totals;
 
 use std::{fmt, str::FromStr};
@@ -11,6 +15,7 @@ use yagura_model::{ContentId, FindingClass, FindingStatus, OrganizationId, Sever
 
 use crate::StoreError;
 
+pub(crate) use summaries::{LONGEST, facets};
 pub use totals::Totals;
 
 /// Which findings are wanted. Empty: all.

@@ -65,7 +65,7 @@ impl Tenant {
     /// # Errors
     /// There is none with that id here.
     pub async fn reveal(&self, id: RevealId, now: Timestamp) -> Result<Reveal, StoreError> {
-        let row = self.row(&self.store.db, id).await?;
+        let row = self.request(&self.store.db, id).await?;
         model(row, now)
     }
 
@@ -82,7 +82,7 @@ impl Tenant {
         event: &AuditEvent,
     ) -> Result<Reveal, StoreError> {
         let transaction = self.store.write().await?;
-        let found = model(self.row(&transaction, id).await?, now)?;
+        let found = model(self.request(&transaction, id).await?, now)?;
         if found.state != RevealState::Requested {
             return Err(StoreError::NotNow(found.state.code()));
         }
@@ -97,7 +97,7 @@ impl Tenant {
         self.moves(&transaction, id, state, Some(by), now + PATIENCE)
             .await?;
         audit::append(&transaction, &self.store, event).await?;
-        let decided = model(self.row(&transaction, id).await?, now)?;
+        let decided = model(self.request(&transaction, id).await?, now)?;
         transaction.commit().await?;
         Ok(decided)
     }
@@ -114,7 +114,7 @@ impl Tenant {
         event: &AuditEvent,
     ) -> Result<(Reveal, SealedCopy), StoreError> {
         let transaction = self.store.write().await?;
-        let found = model(self.row(&transaction, id).await?, now)?;
+        let found = model(self.request(&transaction, id).await?, now)?;
         if found.state != RevealState::Approved {
             return Err(StoreError::NotNow(found.state.code()));
         }
@@ -126,7 +126,7 @@ impl Tenant {
         self.moves(&transaction, id, RevealState::Shown, found.decided_by, now)
             .await?;
         audit::append(&transaction, &self.store, event).await?;
-        let shown = model(self.row(&transaction, id).await?, now)?;
+        let shown = model(self.request(&transaction, id).await?, now)?;
         transaction.commit().await?;
         Ok((shown, copy))
     }
@@ -150,7 +150,7 @@ pub struct SealedCopy {
 }
 
 impl Tenant {
-    async fn row(&self, db: &impl ConnectionTrait, id: RevealId) -> Result<reveal::Model, StoreError> {
+    async fn request(&self, db: &impl ConnectionTrait, id: RevealId) -> Result<reveal::Model, StoreError> {
         let wanted = reveal::Entity::find_by_id(id.to_string())
             .filter(reveal::Column::Organization.eq(self.organization.as_str()));
         let row = wanted.one(db).await?;

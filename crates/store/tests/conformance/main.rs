@@ -21,6 +21,7 @@ mod reclassify;
 mod sample;
 mod schema;
 mod scope;
+mod triage;
 
 /// Each rule as one test on SQLite, and all rules in one test on PostgreSQL: a runner that gives every test a process of
 /// its own would start one server for each.
@@ -106,4 +107,12 @@ on_every_back_end! {
         organizations_come_in_a_fixed_order,
         claims_come_in_a_fixed_order,
         generations_tell_what_was_proved_when;
+    triage:
+        a_finding_is_worked_on_from_new_to_resolved,
+        an_edit_of_an_old_version_is_refused,
+        an_accepted_risk_comes_back_at_its_end,
+        what_was_resolved_and_is_seen_again_is_regressed,
+        comments_tags_and_people_are_kept,
+        a_selection_is_frozen_changed_and_undone,
+        an_incident_is_worked_on_apart_from_its_findings;
 }

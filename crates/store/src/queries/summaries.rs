@@ -1,0 +1,385 @@
+//! Lists of findings for people: every filter and order, with bounded work.
+//!
+//! What a finding's facet says (status, class, severity, assigned) is answered exactly by merging a few index ranges. What
+//! is more telling (words, tag, machine, incident, person, time) picks at most [`CANDIDATES`] rows by its own index, the
+//! worst or latest first, and the rest of the filter is applied to those.
+
+use sea_orm::{ConnectionTrait, Value};
+use yagura_model::{FindingSummary, Timestamp};
+
+use super::place::{Place, cut_at};
+use crate::{
+    StoreError, Tenant,
+    entity::{finding, micros},
+    triage::{
+        answers::{AssigneeFilter, FindingQuery, FindingSort, Listed},
+        facet::Facet,
+        summary::{self, finding_rows, query},
+        terms,
+    },
+};
+
+/// Rows that the rest of a filter is applied to.
+const CANDIDATES: i64 = 5_000;
+
+/// The longest page.
+pub(crate) const LONGEST: u64 = 500;
+
+impl FindingSort {
+    /// The column, and whether it falls.
+    pub(crate) fn column(self) -> (&'static str, bool) {
+        match self {
+            Self::Score => ("score", true),
+            Self::LastSeen => ("last_seen", true),
+            Self::FirstSeen => ("first_seen", true),
+            Self::Due => ("due_at", false),
+        }
+    }
+
+    fn of(self, row: &finding::Model) -> i64 {
+        match self {
+            Self::Score => i64::from(row.score),
+            Self::LastSeen => row.last_seen,
+            Self::FirstSeen => row.first_seen,
+            Self::Due => row.due_at,
+        }
+    }
+
+    /// Where a row is in this order.
+    pub(crate) fn place(self, row: &finding::Model) -> Place {
+        Place {
+            order: self.column().0,
+            key: self.of(row),
+            id: row.id.clone(),
+        }
+    }
+
+    fn value(self, key: i64) -> Value {
+        match self {
+            Self::Score => Value::SmallInt(i16::try_from(key).ok()),
+            _ => key.into(),
+        }
+    }
+}
+
+impl Tenant {
+    /// One page of the findings that `filter` lets through. `after` is the `next` of the page before.
+    ///
+    /// # Errors
+    /// `after` is no cursor of this list, or the store cannot be read.
+    pub async fn finding_summaries(
+        &self,
+        filter: &FindingQuery,
+        after: Option<&str>,
+        limit: u64,
+        now: Timestamp,
+    ) -> Result<Listed<FindingSummary>, StoreError> {
+        let limit = limit.clamp(1, LONGEST);
+        let after = after
+            .map(|text| Place::parse(text, filter.sort.column().0))
+            .transpose()?;
+        let rows = self
+            .page(&self.store.db, filter, after.as_ref(), limit, now)
+            .await?;
+        let (rows, next) = cut_at(rows, limit, |row| filter.sort.place(row));
+        let items = rows.iter().map(|row| summary::finding(row, now));
+        Ok(Listed {
+            items: items.collect::<Result<_, _>>()?,
+            next,
+        })
+    }
+
+    /// The rows of a page and one more.
+    pub(crate) async fn page(
+        &self,
+        db: &impl ConnectionTrait,
+        filter: &FindingQuery,
+        after: Option<&Place>,
+        limit: u64,
+        now: Timestamp,
+    ) -> Result<Vec<finding::Model>, StoreError> {
+        let organization = self.organization.as_str();
+        let (text, values) = match candidates(organization, filter) {
+            Some(picked) => picked_page(organization, picked, filter, after, limit, now),
+            None => {
+                let facets = facets(db, organization, filter).await?;
+                if facets.is_empty() {
+                    return Ok(Vec::new());
+                }
+                match bounded(organization, &facets, filter, now) {
+                    Some(picked) => picked_page(organization, picked, filter, after, limit, now),
+                    None => merged_page(organization, &facets, filter, after, limit, now),
+                }
+            }
+        };
+        finding_rows(db, &text, values).await
+    }
+}
+
+/// The facets that the filter lets through and of which there is anything.
+pub(crate) async fn facets(
+    db: &impl ConnectionTrait,
+    organization: &str,
+    filter: &FindingQuery,
+) -> Result<Vec<(Facet, i64)>, StoreError> {
+    let text = "SELECT \"facet\", \"n\" FROM \"finding_count\" WHERE \"organization\" = ? AND \"n\" > 0 ORDER BY \"facet\"";
+    let mut wanted = Vec::new();
+    for row in query(db, text, vec![organization.into()]).await? {
+        let facet = Facet::of(row.try_get_by_index(0)?);
+        if let Some(facet) = facet.filter(|facet| lets_through(filter, *facet)) {
+            wanted.push((facet, row.try_get_by_index(1)?));
+        }
+    }
+    Ok(wanted)
+}
+
+fn lets_through(filter: &FindingQuery, facet: Facet) -> bool {
+    (filter.status.is_empty() || filter.status.contains(&facet.status))
+        && (filter.class.is_empty() || filter.class.contains(&facet.class))
+        && filter.severity.is_none_or(|severity| facet.severity >= severity)
+        && filter.open.is_none_or(|open| facet.status.is_open() == open)
+        && (!filter.overdue || facet.status.is_open())
+        && (filter.assignee != Some(AssigneeFilter::None) || !facet.assigned)
+}
+
+/// A text that picks the ids of candidates, with its values.
+type Picked = (String, Vec<Value>);
+
+fn candidates(organization: &str, filter: &FindingQuery) -> Option<Picked> {
+    let own = |column: &str, value: Value| -> Picked {
+        let text = format!(
+            "SELECT \"id\" FROM \"finding\" WHERE \"organization\" = ? AND \"{column}\" = ? \
+             ORDER BY \"score\" DESC, \"id\" LIMIT {CANDIDATES}"
+        );
+        (text, vec![organization.into(), value])
+    };
+    if let Some(incident) = filter.incident {
+        return Some(own("incident", summary::key(incident.0)));
+    }
+    if let Some(machine) = filter.machine {
+        return Some(own("machine", summary::key(machine.0)));
+    }
+    if let Some(words) = filter
+        .q
+        .as_deref()
+        .map(terms::typed)
+        .filter(|words| !words.is_empty())
+    {
+        return Some(by_words(organization, &words));
+    }
+    if let Some(tag) = &filter.tag {
+        let text = format!(
+            "SELECT \"finding\" FROM \"finding_tag\" WHERE \"organization\" = ? AND \"term\" = ? \
+             ORDER BY \"rank\", \"finding\" LIMIT {CANDIDATES}"
+        );
+        let tag = tag.trim().to_lowercase().into_bytes();
+        return Some((text, vec![organization.into(), tag.into()]));
+    }
+    match filter.assignee {
+        Some(AssigneeFilter::Of(user)) => Some(own("assignee", user.to_string().into())),
+        _ => None,
+    }
+}
+
+/// Where a time decides and the order is another one: the latest seen, or the most urgent, of each facet are candidates.
+fn bounded(
+    organization: &str,
+    facets: &[(Facet, i64)],
+    filter: &FindingQuery,
+    now: Timestamp,
+) -> Option<Picked> {
+    let (condition, order, bound) = match (filter.since, filter.overdue) {
+        (_, true) if filter.sort != FindingSort::Due => ("\"due_at\" < ?", "\"due_at\"", micros(now)),
+        (Some(since), false) if filter.sort != FindingSort::LastSeen => {
+            ("\"last_seen\" >= ?", "\"last_seen\" DESC", micros(since))
+        }
+        _ => return None,
+    };
+    let arms = i64::try_from(facets.len()).unwrap_or(1).max(1);
+    let share = (2 * CANDIDATES / arms).max(limit_of_page());
+    let one = format!(
+        "SELECT \"id\" FROM (SELECT \"id\" FROM \"finding\" WHERE \"organization\" = ? AND \"facet\" = ? \
+         AND {condition} ORDER BY {order}, \"id\" LIMIT {share}) x"
+    );
+    let mut values: Vec<Value> = Vec::new();
+    for (facet, _) in facets {
+        values.extend([organization.into(), facet.number().into(), bound.into()]);
+    }
+    Some((vec![one; facets.len()].join(" UNION ALL "), values))
+}
+
+fn limit_of_page() -> i64 {
+    i64::try_from(LONGEST).unwrap_or(i64::MAX) / 2
+}
+
+/// The longest whole word picks, or the beginning of a word where it is the only one.
+fn by_words(organization: &str, words: &[String]) -> Picked {
+    let (last, whole) = words
+        .split_last()
+        .map_or(("", words), |(last, whole)| (last.as_str(), whole));
+    let best = whole.iter().max_by_key(|word| word.len());
+    match best {
+        Some(word) => {
+            let text = format!(
+                "SELECT \"finding\" FROM \"finding_term\" WHERE \"organization\" = ? AND \"term\" = ? \
+                 ORDER BY \"rank\", \"finding\" LIMIT {CANDIDATES}"
+            );
+            (text, vec![organization.into(), word.as_bytes().to_vec().into()])
+        }
+        None => {
+            // The word itself first, worst first; then the words that begin with it.
+            let text = format!(
+                "SELECT \"finding\" FROM (SELECT \"finding\" FROM \"finding_term\" WHERE \"organization\" = ? \
+                 AND \"term\" = ? ORDER BY \"rank\", \"finding\" LIMIT {CANDIDATES}) whole \
+                 UNION SELECT \"finding\" FROM (SELECT \"finding\" FROM \"finding_term\" WHERE \"organization\" = ? \
+                 AND \"term\" > ? AND \"term\" < ? ORDER BY \"term\", \"rank\", \"finding\" LIMIT {CANDIDATES}) begun"
+            );
+            let word = last.as_bytes().to_vec();
+            let mut end = word.clone();
+            // No UTF-8 text holds this byte.
+            end.push(0xff);
+            let values = vec![
+                organization.into(),
+                word.clone().into(),
+                organization.into(),
+                word.into(),
+                end.into(),
+            ];
+            (text, values)
+        }
+    }
+}
+
+/// Conditions on the rows that are not answered by a facet, with their values.
+fn rest(filter: &FindingQuery, after: Option<&Place>, now: Timestamp) -> Picked {
+    let mut text = String::new();
+    let mut values: Vec<Value> = Vec::new();
+    if let Some(since) = filter.since {
+        text.push_str(" AND f.\"last_seen\" >= ?");
+        values.push(micros(since).into());
+    }
+    if filter.overdue {
+        text.push_str(" AND f.\"due_at\" < ?");
+        values.push(micros(now).into());
+    }
+    if let Some(after) = after {
+        let (column, falls) = filter.sort.column();
+        let beyond = if falls { "<" } else { ">" };
+        // As a bound that an index can begin at, and as the exact place.
+        text.push_str(&format!(
+            " AND f.\"{column}\" {beyond}= ? AND (f.\"{column}\" {beyond} ? OR f.\"id\" > ?)"
+        ));
+        let key = filter.sort.value(after.key);
+        values.extend([key.clone(), key, after.id.clone().into()]);
+    }
+    (text, values)
+}
+
+fn order(sort: FindingSort) -> String {
+    let (column, falls) = sort.column();
+    format!(
+        " ORDER BY \"{column}\"{}, \"id\"",
+        if falls { " DESC" } else { "" }
+    )
+}
+
+/// The best rows of each facet, merged.
+fn merged_page(
+    organization: &str,
+    facets: &[(Facet, i64)],
+    filter: &FindingQuery,
+    after: Option<&Place>,
+    limit: u64,
+    now: Timestamp,
+) -> Picked {
+    let (rest, rest_values) = rest(filter, after, now);
+    let order = order(filter.sort);
+    let one = format!(
+        "SELECT * FROM (SELECT f.* FROM \"finding\" f WHERE f.\"organization\" = ? AND f.\"facet\" = ?{rest}{order} \
+         LIMIT {}) x",
+        limit + 1
+    );
+    let mut values: Vec<Value> = Vec::new();
+    for (facet, _) in facets {
+        values.push(organization.into());
+        values.push(facet.number().into());
+        values.extend(rest_values.iter().cloned());
+    }
+    let all = vec![one; facets.len()].join(" UNION ALL ");
+    (
+        format!("SELECT * FROM ({all}) y{order} LIMIT {}", limit + 1),
+        values,
+    )
+}
+
+fn picked_page(
+    organization: &str,
+    (picked, mut values): Picked,
+    filter: &FindingQuery,
+    after: Option<&Place>,
+    limit: u64,
+    now: Timestamp,
+) -> Picked {
+    let mut text = format!(
+        "SELECT f.* FROM \"finding\" f WHERE f.\"organization\" = ? AND f.\"id\" IN (SELECT * FROM ({picked}) p)"
+    );
+    values.insert(0, organization.into());
+    let mut among = |column: &str, codes: Vec<&str>| {
+        if !codes.is_empty() {
+            text.push_str(&format!(
+                " AND f.\"{column}\" IN ({})",
+                vec!["?"; codes.len()].join(", ")
+            ));
+            values.extend(codes.into_iter().map(Value::from));
+        }
+    };
+    among(
+        "status",
+        filter.status.iter().map(|status| status.code()).collect(),
+    );
+    among("class", filter.class.iter().map(|class| class.code()).collect());
+    if let Some(open) = filter.open.or(filter.overdue.then_some(true)) {
+        let all = yagura_model::FindingStatus::ALL.iter();
+        among(
+            "status",
+            all.filter(|status| status.is_open() == open)
+                .map(|status| status.code())
+                .collect(),
+        );
+    }
+    if let Some(severity) = filter.severity {
+        text.push_str(" AND f.\"severity\" >= ?");
+        values.push((severity as i16).into());
+    }
+    match filter.assignee {
+        Some(AssigneeFilter::None) => text.push_str(" AND f.\"assignee\" IS NULL"),
+        Some(AssigneeFilter::Of(user)) => {
+            text.push_str(" AND f.\"assignee\" = ?");
+            values.push(user.to_string().into());
+        }
+        None => {}
+    }
+    if let Some(machine) = filter.machine {
+        text.push_str(" AND f.\"machine\" = ?");
+        values.push(summary::key(machine.0));
+    }
+    if let Some(tag) = &filter.tag {
+        text.push_str(" AND f.\"tags\" LIKE ? ESCAPE '!'");
+        let tag = serde_json::to_string(&tag.trim().to_lowercase()).unwrap_or_default();
+        values.push(format!("%{}%", super::findings::escape(&tag)).into());
+    }
+    if let Some(words) = filter.q.as_deref().map(terms::typed) {
+        let last = words.len().saturating_sub(1);
+        for (place, word) in words.iter().enumerate() {
+            text.push_str(" AND f.\"terms\" LIKE ? ESCAPE '!'");
+            let end = if place == last { "" } else { " " };
+            values.push(format!("% {}{end}%", super::findings::escape(word)).into());
+        }
+    }
+    let (rest, rest_values) = rest(filter, after, now);
+    values.extend(rest_values);
+    (
+        format!("{text}{rest}{} LIMIT {}", order(filter.sort), limit + 1),
+        values,
+    )
+}
