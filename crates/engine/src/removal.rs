@@ -8,7 +8,7 @@ use yagura_detect::{
     scope::{Hits, Matcher},
 };
 use yagura_model::{
-    CookieFact, CredentialFact, Fact, FindingClass, MachineId, Observation, OrganizationId, ScopeKind,
+    Author, CookieFact, CredentialFact, Fact, FindingClass, MachineId, Observation, OrganizationId, ScopeKind,
 };
 use yagura_store::Reclassified;
 use yagura_text::login;
@@ -40,8 +40,12 @@ impl Engine {
         organization: &OrganizationId,
         kind: ScopeKind,
         value: &str,
+        author: &Author,
     ) -> Result<Removal, EngineError> {
-        let generation = self.store.remove_scope_item(organization, kind, value).await?;
+        let generation = self
+            .store
+            .remove_scope_item(organization, kind, value, author)
+            .await?;
         let removal = self.reclassify(organization, generation).await?;
         self.detect().await?;
         Ok(removal)

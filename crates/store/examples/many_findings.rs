@@ -68,7 +68,13 @@ async fn fill(store: &Store, count: u64) {
         created_at: sample::at(0),
         keep_sealed_secrets: false,
     };
-    store.add_organization(&organization).await.expect("added");
+    store
+        .add_organization(
+            &organization,
+            &yagura_model::Author::host(yagura_model::Timestamp::UNIX_EPOCH),
+        )
+        .await
+        .expect("added");
     let begun = Instant::now();
     for first in (0..count).step_by(usize::try_from(CHUNK).expect("small")) {
         let numbers = first..(first + CHUNK).min(count);

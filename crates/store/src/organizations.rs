@@ -1,10 +1,10 @@
 //! Organisations.
 
 use sea_orm::{ActiveValue::Set, EntityTrait};
-use yagura_model::{Organization, OrganizationId};
+use yagura_model::{AuditAction, AuditEvent, Author, Organization, OrganizationId};
 
 use crate::{
-    Store, StoreError,
+    Store, StoreError, audit,
     entity::{micros, organization, text, time},
 };
 
@@ -13,7 +13,7 @@ impl Store {
     ///
     /// # Errors
     /// There is one with that slug.
-    pub async fn add_organization(&self, new: &Organization) -> Result<(), StoreError> {
+    pub async fn add_organization(&self, new: &Organization, author: &Author) -> Result<(), StoreError> {
         let transaction = self.write().await?;
         let known = organization::Entity::find_by_id(new.id.as_str())
             .one(&transaction)
@@ -33,6 +33,10 @@ impl Store {
         organization::Entity::insert(row)
             .exec_without_returning(&transaction)
             .await?;
+        let event = AuditEvent::new(author.clone(), AuditAction::ORGANIZATION_ADDED)
+            .of(&new.id)
+            .about(&new.id);
+        audit::append(&transaction, self, &event).await?;
         Ok(transaction.commit().await?)
     }
 

@@ -1,13 +1,13 @@
 //! Scope and its generations: each proof and each removal begins a new one.
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait,
-    IntoActiveModel, QueryFilter, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    ExprTrait, IntoActiveModel, QueryFilter, QueryOrder,
 };
-use yagura_model::{OrganizationId, Proof, ScopeItem, ScopeKind};
+use yagura_model::{AuditAction, AuditEvent, Author, OrganizationId, Proof, ScopeItem, ScopeKind};
 
 use crate::{
-    Store, StoreError,
+    Store, StoreError, audit,
     entity::{from_json, micros, scope_item, signed, time, to_json, unsigned},
     numbers::{self, GENERATION, next},
 };
@@ -17,7 +17,7 @@ impl Store {
     ///
     /// # Errors
     /// There is no such organisation, or it claims that already.
-    pub async fn add_scope_item(&self, item: &ScopeItem) -> Result<(), StoreError> {
+    pub async fn add_scope_item(&self, item: &ScopeItem, author: &Author) -> Result<(), StoreError> {
         self.organization(&item.organization).await?;
         let transaction = self.write().await?;
         if current(&transaction, &item.organization, item.kind, &item.value)
@@ -39,6 +39,9 @@ impl Store {
         };
         scope_item::Entity::insert(row)
             .exec_without_returning(&transaction)
+            .await?;
+        let claim = (&item.organization, item.kind, item.value.as_str());
+        self.tell(&transaction, AuditAction::SCOPE_ADDED, claim, author)
             .await?;
         Ok(transaction.commit().await?)
     }
@@ -91,6 +94,7 @@ impl Store {
         kind: ScopeKind,
         value: &str,
         proof: &Proof,
+        author: &Author,
     ) -> Result<u64, StoreError> {
         let transaction = self.write().await?;
         let row = current(&transaction, organization, kind, value).await?;
@@ -100,6 +104,13 @@ impl Store {
         row.proof = Set(Some(to_json(proof)?));
         row.proved_generation = Set(Some(generation));
         row.update(&transaction).await?;
+        self.tell(
+            &transaction,
+            AuditAction::SCOPE_PROVED,
+            (organization, kind, value),
+            author,
+        )
+        .await?;
         transaction.commit().await?;
         Ok(unsigned(generation))
     }
@@ -113,6 +124,7 @@ impl Store {
         organization: &OrganizationId,
         kind: ScopeKind,
         value: &str,
+        author: &Author,
     ) -> Result<u64, StoreError> {
         let transaction = self.write().await?;
         let row = current(&transaction, organization, kind, value).await?;
@@ -121,8 +133,30 @@ impl Store {
         let mut row = row.into_active_model();
         row.removed_generation = Set(Some(generation));
         row.update(&transaction).await?;
+        self.tell(
+            &transaction,
+            AuditAction::SCOPE_REMOVED,
+            (organization, kind, value),
+            author,
+        )
+        .await?;
         transaction.commit().await?;
         Ok(unsigned(generation))
+    }
+
+    async fn tell(
+        &self,
+        transaction: &DatabaseTransaction,
+        action: AuditAction,
+        (organization, kind, value): (&OrganizationId, ScopeKind, &str),
+        author: &Author,
+    ) -> Result<(), StoreError> {
+        let event = AuditEvent::new(author.clone(), action)
+            .of(organization)
+            .about(value)
+            .with("kind", kind.code());
+        audit::append(transaction, self, &event).await?;
+        Ok(())
     }
 
     /// The current generation; 0 before the first proof.

@@ -1,7 +1,7 @@
 //! `yagura org`: organisations.
 
 use anyhow::Result;
-use yagura_model::Organization;
+use yagura_model::{Author, Organization};
 
 use super::{Outcome, for_people};
 use crate::{
@@ -25,7 +25,10 @@ pub async fn run(global: &Global, org: &Org) -> Result<Outcome> {
                 created_at: engine.clock.now(),
                 keep_sealed_secrets: !no_sealed_secrets,
             };
-            engine.store.add_organization(&new).await?;
+            engine
+                .store
+                .add_organization(&new, &Author::host(engine.clock.now()))
+                .await?;
             // Made now, so that a key problem shows before the first leak does.
             engine.keyring.organization(&new.id, &*engine.entropy)?;
             if for_people(global) {

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use yagura_detect::validate;
-use yagura_model::{Proof, ProofMethod, ScopeItem};
+use yagura_model::{Author, Proof, ProofMethod, ScopeItem};
 
 use super::{Outcome, for_people, shown};
 use crate::{
@@ -41,7 +41,10 @@ async fn add(global: &Global, session: &Session, typed: &arguments::ScopeItem) -
         proof: None,
         generation: None,
     };
-    engine.store.add_scope_item(&item).await?;
+    engine
+        .store
+        .add_scope_item(&item, &Author::host(item.added_at))
+        .await?;
     if for_people(global) {
         let (org, kind, value) = (&item.organization, item.kind.code(), &item.value);
         eprintln!("added {kind} {value}; it matches nothing until it is proved:");
@@ -80,7 +83,13 @@ async fn prove(
     };
     let generation = engine
         .store
-        .prove_scope(&typed.org, typed.kind, &value, &proof)
+        .prove_scope(
+            &typed.org,
+            typed.kind,
+            &value,
+            &proof,
+            &Author::host(proof.proved_at),
+        )
         .await?;
     if !for_people(global) {
         let items = engine.store.scope_items(Some(&typed.org)).await?;
@@ -135,9 +144,10 @@ async fn list(global: &Global, session: &Session, org: Option<&yagura_model::Org
 
 async fn remove(global: &Global, session: &Session, typed: &arguments::ScopeItem) -> Result<()> {
     let value = validate::validate_scope(typed.kind, &typed.value)?;
+    let author = Author::host(session.engine.clock.now());
     let removal = session
         .engine
-        .remove_scope(&typed.org, typed.kind, &value)
+        .remove_scope(&typed.org, typed.kind, &value, &author)
         .await?;
     session.bars.clear();
     if for_people(global) {

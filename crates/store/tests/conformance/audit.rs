@@ -209,7 +209,13 @@ pub async fn a_tenant_sees_its_own_entries_only(backend: Backend) {
             created_at: at(1),
             keep_sealed_secrets: true,
         };
-        store.add_organization(&organization).await.unwrap();
+        store
+            .add_organization(
+                &organization,
+                &yagura_model::Author::host(yagura_model::Timestamp::UNIX_EPOCH),
+            )
+            .await
+            .unwrap();
     }
     let own = store.host_tenant(&sample::hibari()).await.unwrap();
     let other = store.host_tenant(&"other".parse().unwrap()).await.unwrap();

@@ -53,7 +53,7 @@ pub async fn organizations_come_in_a_fixed_order(backend: Backend) {
     let store = backend.store().await;
     // A locale would put "a-b" behind "aa".
     for slug in ["aa", "b", "a-c", "a"] {
-        store.add_organization(&organization(slug)).await.unwrap();
+        store.add_organization(&organization(slug), by()).await.unwrap();
     }
     let slugs: Vec<String> = store
         .organizations()
@@ -67,7 +67,7 @@ pub async fn organizations_come_in_a_fixed_order(backend: Backend) {
         store.organization(&"a-c".parse().unwrap()).await.unwrap(),
         organization("a-c")
     );
-    let again = store.add_organization(&organization("a")).await;
+    let again = store.add_organization(&organization("a"), by()).await;
     assert!(matches!(again, Err(StoreError::Exists { .. })));
     let missing = store.organization(&"zz".parse().unwrap()).await;
     assert!(matches!(missing, Err(StoreError::Missing { .. })));
@@ -76,20 +76,20 @@ pub async fn organizations_come_in_a_fixed_order(backend: Backend) {
 pub async fn claims_come_in_a_fixed_order(backend: Backend) {
     let store = backend.store().await;
     for slug in ["b", "aa"] {
-        store.add_organization(&organization(slug)).await.unwrap();
+        store.add_organization(&organization(slug), by()).await.unwrap();
     }
     for value in ["b.example", "a-z.example", "az.example"] {
         store
-            .add_scope_item(&claim("b", ScopeKind::WebHost, value))
+            .add_scope_item(&claim("b", ScopeKind::WebHost, value), by())
             .await
             .unwrap();
         store
-            .add_scope_item(&claim("aa", ScopeKind::MailDomain, value))
+            .add_scope_item(&claim("aa", ScopeKind::MailDomain, value), by())
             .await
             .unwrap();
     }
     store
-        .add_scope_item(&claim("aa", ScopeKind::AppId, "jp.example"))
+        .add_scope_item(&claim("aa", ScopeKind::AppId, "jp.example"), by())
         .await
         .unwrap();
     let all = store.scope_items(None).await.unwrap();
@@ -116,11 +116,11 @@ pub async fn claims_come_in_a_fixed_order(backend: Backend) {
         3
     );
     let twice = store
-        .add_scope_item(&claim("b", ScopeKind::WebHost, "b.example"))
+        .add_scope_item(&claim("b", ScopeKind::WebHost, "b.example"), by())
         .await;
     assert!(matches!(twice, Err(StoreError::Exists { .. })));
     let nobody = store
-        .add_scope_item(&claim("zz", ScopeKind::WebHost, "b.example"))
+        .add_scope_item(&claim("zz", ScopeKind::WebHost, "b.example"), by())
         .await;
     assert!(matches!(nobody, Err(StoreError::Missing { .. })));
     assert_eq!(dump(&store).await.len(), 9);
@@ -129,10 +129,13 @@ pub async fn claims_come_in_a_fixed_order(backend: Backend) {
 pub async fn generations_tell_what_was_proved_when(backend: Backend) {
     let store = backend.store().await;
     let hibari = sample::hibari();
-    store.add_organization(&organization("hibari")).await.unwrap();
+    store
+        .add_organization(&organization("hibari"), by())
+        .await
+        .unwrap();
     for value in ["one.example", "two.example"] {
         store
-            .add_scope_item(&claim("hibari", ScopeKind::WebHost, value))
+            .add_scope_item(&claim("hibari", ScopeKind::WebHost, value), by())
             .await
             .unwrap();
     }
@@ -141,13 +144,19 @@ pub async fn generations_tell_what_was_proved_when(backend: Backend) {
         (0, vec![])
     );
     let prove = |value: &'static str| {
-        store.prove_scope(&hibari, ScopeKind::WebHost, value, PROOF.get_or_init(statement))
+        store.prove_scope(
+            &hibari,
+            ScopeKind::WebHost,
+            value,
+            PROOF.get_or_init(statement),
+            by(),
+        )
     };
     assert_eq!(prove("one.example").await.unwrap(), 1);
     assert_eq!(prove("two.example").await.unwrap(), 2);
     assert_eq!(
         store
-            .remove_scope_item(&hibari, ScopeKind::WebHost, "one.example")
+            .remove_scope_item(&hibari, ScopeKind::WebHost, "one.example", by())
             .await
             .unwrap(),
         3
@@ -170,12 +179,12 @@ pub async fn generations_tell_what_was_proved_when(backend: Backend) {
         Err(StoreError::Missing { .. })
     ));
     let gone = store
-        .remove_scope_item(&hibari, ScopeKind::WebHost, "one.example")
+        .remove_scope_item(&hibari, ScopeKind::WebHost, "one.example", by())
         .await;
     assert!(matches!(gone, Err(StoreError::Missing { .. })));
     // What was given up may be claimed again, and has to be proved again.
     store
-        .add_scope_item(&claim("hibari", ScopeKind::WebHost, "one.example"))
+        .add_scope_item(&claim("hibari", ScopeKind::WebHost, "one.example"), by())
         .await
         .unwrap();
     assert_eq!(values(&store, 9).await, ["two.example"]);
@@ -184,3 +193,9 @@ pub async fn generations_tell_what_was_proved_when(backend: Backend) {
 }
 
 static PROOF: std::sync::OnceLock<Proof> = std::sync::OnceLock::new();
+
+fn by() -> &'static yagura_model::Author {
+    static BY: std::sync::LazyLock<yagura_model::Author> =
+        std::sync::LazyLock::new(|| yagura_model::Author::host(yagura_model::Timestamp::UNIX_EPOCH));
+    &BY
+}

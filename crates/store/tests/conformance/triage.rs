@@ -51,7 +51,13 @@ pub async fn tenant(backend: &Backend, count: u64) -> (Store, Tenant) {
             created_at: sample::at(0),
             keep_sealed_secrets: false,
         };
-        store.add_organization(&organization).await.unwrap();
+        store
+            .add_organization(
+                &organization,
+                &yagura_model::Author::host(yagura_model::Timestamp::UNIX_EPOCH),
+            )
+            .await
+            .unwrap();
     }
     let findings: Vec<_> = (0..count).map(|n| sample::finding(n, 70)).collect();
     store
