@@ -12,6 +12,9 @@ pub enum EngineError {
     /// The keys.
     #[error(transparent)]
     Keys(#[from] KeyError),
+    /// A sealed copy.
+    #[error("a sealed copy cannot be opened: {0}")]
+    Envelope(#[from] yagura_vault::EnvelopeError),
     /// The kernel cannot confine the reader, and nobody allowed it to run unconfined.
     #[error(
         "{0}; packs are hostile, so nothing is read. See `yagura doctor`, or allow it with --allow-unconfined"

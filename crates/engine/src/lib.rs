@@ -8,6 +8,7 @@ mod detection;
 mod error;
 mod facts;
 mod ingest;
+mod jobs;
 mod observe;
 mod packs;
 mod parsing;
@@ -15,6 +16,7 @@ pub mod progress;
 mod reading;
 mod removal;
 mod rescan;
+mod reveal;
 pub mod sandbox;
 pub mod supervisor;
 

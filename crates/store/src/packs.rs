@@ -1,14 +1,14 @@
 //! Registered packs and what became of their members.
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
-    QueryFilter, Value,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Value,
 };
-use yagura_model::{Counters, Member, Pack, PackId, PackKind, Retention, Verdict};
+use yagura_model::{Counters, Member, Pack, PackId, PackKind, Retention, Timestamp, Verdict};
 
 use crate::{
-    Store, StoreError,
-    entity::{from_json, id, member, micros, pack, signed, text, time, to_json, unsigned},
+    Store, StoreError, Tenant,
+    entity::{from_json, id, member, micros, pack, reading, signed, text, time, to_json, unsigned},
     sql::{Target, insert},
 };
 
@@ -216,4 +216,40 @@ fn model(row: pack::Model) -> Result<Pack, StoreError> {
         verdict: row.verdict.as_deref().map(from_json).transpose()?,
         counters: from_json(&row.counters)?,
     })
+}
+
+impl Tenant {
+    /// Packs that were read for this organisation, newest first, those registered before `before`.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn packs(
+        &self,
+        before: Option<(Timestamp, PackId)>,
+        limit: u64,
+    ) -> Result<Vec<Pack>, StoreError> {
+        let ours = reading::Entity::find()
+            .select_only()
+            .column(reading::Column::Pack)
+            .filter(
+                reading::Column::Organization
+                    .is_null()
+                    .or(reading::Column::Organization.eq(self.organization.as_str())),
+            )
+            .into_query();
+        let mut wanted = pack::Entity::find().filter(pack::Column::Id.in_subquery(ours));
+        if let Some((at, id)) = before {
+            let same = pack::Column::RegisteredAt
+                .eq(micros(at))
+                .and(pack::Column::Id.gt(id.0.0.to_vec()));
+            wanted = wanted.filter(pack::Column::RegisteredAt.lt(micros(at)).or(same));
+        }
+        let rows = wanted
+            .order_by_desc(pack::Column::RegisteredAt)
+            .order_by_asc(pack::Column::Id)
+            .limit(limit)
+            .all(&self.store.db)
+            .await?;
+        rows.into_iter().map(model).collect()
+    }
 }

@@ -12,6 +12,7 @@ mod mask;
 mod properties;
 mod seal;
 mod secret;
+mod shown;
 
 pub use audit::{AuditKey, AuditPublicKey};
 pub use envelope::{Address, EnvelopeError, KeyEncryptionKey};
@@ -21,3 +22,4 @@ pub use mask::mask;
 pub use properties::properties;
 pub use seal::seal;
 pub use secret::{Secret, SecretBuf};
+pub use shown::{Shown, same};

@@ -19,10 +19,20 @@ pub(crate) struct LastRun {
     pub(crate) error: Option<String>,
 }
 
+/// What the last check of the whole audit log found.
+#[derive(Debug, Clone)]
+pub(crate) struct Audited {
+    pub(crate) at: Timestamp,
+    pub(crate) entries: u64,
+    /// The first altered entry and why.
+    pub(crate) fault: Option<(u64, String)>,
+}
+
 /// All that is counted.
 #[derive(Debug, Default)]
 pub(crate) struct Workers {
     runs: Mutex<BTreeMap<&'static str, LastRun>>,
+    audited: Mutex<Option<Audited>>,
     answers: [AtomicU64; 5],
     millis: AtomicU64,
 }
@@ -37,6 +47,19 @@ impl Workers {
     /// The last run of each worker.
     pub(crate) fn runs(&self) -> BTreeMap<&'static str, LastRun> {
         self.runs.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The whole audit log was checked.
+    pub(crate) fn checked(&self, audited: Audited) {
+        *self.audited.lock().unwrap_or_else(PoisonError::into_inner) = Some(audited);
+    }
+
+    /// What the last check found.
+    pub(crate) fn audited(&self) -> Option<Audited> {
+        self.audited
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// A request was answered.

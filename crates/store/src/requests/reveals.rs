@@ -136,7 +136,39 @@ impl Tenant {
     /// # Errors
     /// The store cannot be read.
     pub async fn has_sealed_copy(&self, finding: FindingId, fingerprint: &str) -> Result<bool, StoreError> {
-        Ok(self.copy(&self.store.db, finding, fingerprint).await?.is_some())
+        Ok(self.sealed_copy(finding, fingerprint).await?.is_some())
+    }
+
+    /// The encrypted copy of that secret of that finding, to be compared with.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn sealed_copy(
+        &self,
+        finding: FindingId,
+        fingerprint: &str,
+    ) -> Result<Option<SealedCopy>, StoreError> {
+        self.copy(&self.store.db, finding, fingerprint).await
+    }
+
+    /// Whether a secret with that fingerprint is part of that finding.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn has_credential(&self, finding: FindingId, fingerprint: &str) -> Result<bool, StoreError> {
+        let rows = observation::Entity::find()
+            .filter(observation::Column::Finding.eq(finding.0.0.to_vec()))
+            .filter(observation::Column::Organization.eq(self.organization.as_str()))
+            .all(&self.store.db)
+            .await?;
+        for row in rows {
+            if let Fact::LeakedCredential(fact) = from_json(&row.fact)?
+                && fact.secret.fingerprint.as_deref() == Some(fingerprint)
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 

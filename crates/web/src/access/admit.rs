@@ -39,6 +39,8 @@ pub(crate) enum Access {
     Operator,
     /// Members and keys with that permission in the organisation of the path.
     Member(Permission),
+    /// The same, for bodies that are streamed to the disk: such requests cannot be repeated by key.
+    Streamed(Permission),
     /// The same, only people, with a fresh passkey.
     MemberSteppedUp(Permission),
 }
@@ -49,7 +51,9 @@ impl Access {
             Self::Public => "public".to_owned(),
             Self::Person | Self::PersonSteppedUp => "person".to_owned(),
             Self::Operator => "operator".to_owned(),
-            Self::Member(permission) | Self::MemberSteppedUp(permission) => permission.code().to_owned(),
+            Self::Member(permission) | Self::Streamed(permission) | Self::MemberSteppedUp(permission) => {
+                permission.code().to_owned()
+            }
         }
     }
 
@@ -70,7 +74,7 @@ pub(crate) fn guarded(access: Access, mut route: UtoipaMethodRouter<Shared>) -> 
             if access != Access::Public {
                 let none: [&str; 0] = [];
                 let mut ways = vec![SecurityRequirement::new("session", none)];
-                if matches!(access, Access::Member(_)) {
+                if matches!(access, Access::Member(_) | Access::Streamed(_)) {
                     ways.push(SecurityRequirement::new("token", none));
                 }
                 operation.security = Some(ways);
@@ -134,7 +138,7 @@ async fn admitted(request: &mut Parts) -> Answer<()> {
                 return Err(refused(&app, &caller, None, request).await);
             }
         }
-        Access::Member(permission) | Access::MemberSteppedUp(permission) => {
+        Access::Member(permission) | Access::Streamed(permission) | Access::MemberSteppedUp(permission) => {
             let tenancy = tenancy(&app, &caller, request).await?;
             if !tenancy.may(permission) {
                 return Err(refused(&app, &caller, Some(tenancy.organization()), request).await);

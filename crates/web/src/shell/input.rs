@@ -62,6 +62,15 @@ pub(crate) fn id<T: std::str::FromStr>(text: &str) -> Answer<T> {
     text.parse().map_err(|_| Refusal::new(Code::Missing))
 }
 
+/// How many items a page holds.
+pub(crate) fn page(limit: Option<u64>) -> Answer<u64> {
+    match limit {
+        None => Ok(50),
+        Some(limit @ 1..=500) => Ok(limit),
+        Some(_) => Err(Refusal::new(Code::Parameter).field("limit", "range", "must be 1 to 500")),
+    }
+}
+
 /// The version that an edit is about: `If-Match: "3"`.
 pub(crate) fn version(headers: &HeaderMap) -> Answer<u64> {
     let value = headers

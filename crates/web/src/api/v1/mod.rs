@@ -1,10 +1,17 @@
 //! Version 1 of the API: one folder per resource, one file per operation.
 
+mod audit;
 mod documented;
+mod events;
+mod installation;
+mod jobs;
 mod me;
 mod members;
 mod organizations;
+mod packs;
 mod registration;
+mod reveals;
+mod scope;
 mod session;
 mod sign_in;
 mod step_up;
@@ -27,4 +34,11 @@ pub(crate) fn routes() -> OpenApiRouter<Shared> {
         .merge(organizations::routes())
         .merge(members::routes())
         .merge(tokens::routes())
+        .merge(scope::routes())
+        .merge(packs::routes())
+        .merge(jobs::routes())
+        .merge(reveals::routes())
+        .merge(audit::routes())
+        .merge(installation::routes())
+        .merge(events::routes())
 }

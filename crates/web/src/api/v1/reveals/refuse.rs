@@ -1,0 +1,36 @@
+//! `POST /organizations/{org}/reveals/{id}/refuse`
+
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use yagura_model::AuditAction;
+
+use super::reveal::{Reveal, view};
+use crate::{
+    access::{Caller, Tenancy},
+    app::Shared,
+    problem::Answer,
+    shell::input::id,
+};
+
+/// Do not agree that the secret is seen.
+#[utoipa::path(post, path = "/organizations/{org}/reveals/{id}/refuse", tag = "reveals", operation_id = "refuseReveal",
+    params(("org" = String, Path, description = "The organisation"), ("id" = String, Path, description = "The request")),
+    responses((status = 200, description = "Refused", body = Reveal)))]
+pub(crate) async fn refuse_reveal(
+    State(app): State<Shared>,
+    tenancy: Tenancy,
+    caller: Caller,
+    Path((_, reveal)): Path<(String, String)>,
+) -> Answer<Json<Reveal>> {
+    let reveal = id(&reveal)?;
+    let event = caller
+        .event(AuditAction::REVEAL_REFUSED)
+        .of(tenancy.organization())
+        .about(reveal);
+    let decided = tenancy
+        .decide_reveal(reveal, false, caller.user.id, app.now(), &event)
+        .await?;
+    Ok(Json(view(&app, decided).await?))
+}
