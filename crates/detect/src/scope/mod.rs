@@ -15,6 +15,7 @@ pub use hits::{Hit, Hits, Role, Touched};
 pub use organization::{DirectoryMatch, OrganizationScope};
 pub use spec::{Asset, MatcherSpec};
 use table::SuffixTable;
+use wide::i8x16;
 
 /// Matches rows against proven scope. Built once for each scope generation; shared by all threads.
 #[derive(Debug, Clone)]
@@ -26,32 +27,47 @@ pub struct Matcher {
     apps: SuffixTable,
 }
 
-/// What a byte of a URL field means while looking for the end of a plain host.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Byte {
-    Plain,
-    End,
-    Careful,
+/// How many bytes of letters, digits, `.`, `-` and `_` there are at the start of `text`, which is the end of `field`.
+#[inline(always)]
+fn name_length(field: &[u8], text: &[u8]) -> usize {
+    let (blocks, tail) = text.as_chunks::<16>();
+    for (block, at) in blocks.iter().zip((0..).step_by(16)) {
+        let others = others(block);
+        if others != 0 {
+            return at + others.trailing_zeros() as usize;
+        }
+    }
+    let others = match field.last_chunk::<16>() {
+        // The bytes in front of the tail were looked at, or are the scheme's.
+        Some(last) => others(last) >> (16 - tail.len()),
+        None => tail
+            .iter()
+            .position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')))
+            .map_or(0, |at| 1 << at),
+    };
+    match others {
+        0 => text.len(),
+        _ => text.len() - tail.len() + others.trailing_zeros() as usize,
+    }
 }
 
-/// Ports, user information, brackets, escapes, blanks and non-ASCII take the careful way.
-const BYTES: [Byte; 256] = {
-    let mut table = [Byte::Plain; 256];
-    let mut rest: &mut [Byte] = &mut table;
-    let mut byte = 0u16;
-    while let Some((first, others)) = rest.split_first_mut() {
-        *first = match byte {
-            0x2f | 0x5c | 0x3f | 0x23 => Byte::End,
-            0x3a | 0x40 | 0x5b | 0x5d | 0x25 | 0..=0x20 | 0x7f.. => Byte::Careful,
-            _ => Byte::Plain,
-        };
-        byte += 1;
-        rest = others;
-    }
-    table
-};
+/// A bit for every byte that is no letter, digit, `.`, `-` or `_`.
+#[inline(always)]
+fn others(block: &[u8; 16]) -> u32 {
+    // Bytes above ASCII are negative.
+    let block = i8x16::new(block.map(|byte| byte as i8));
+    let between = |block: i8x16, first: u8, last: u8| {
+        block.simd_gt(i8x16::splat(first as i8 - 1)) & block.simd_lt(i8x16::splat(last as i8 + 1))
+    };
+    let is = |byte: u8| block.simd_eq(i8x16::splat(byte as i8));
+    let letters = between(block | i8x16::splat(0x20), b'a', b'z');
+    // `-`, `.`, `/` and the digits stand in a row.
+    let name = letters | is(b'_') | (between(block, b'-', b'9') ^ is(b'/'));
+    !name.to_bitmask() & 0xffff
+}
 
-/// The host of a plain `http(s)://host/…` or `host/…`; `None` when the field needs care.
+/// The host of a plain `http(s)://host/…` or `host/…`; `None` when the field needs care: for ports, user information,
+/// brackets, escapes, blanks, unusual characters.
 #[inline]
 fn plain_host(field: &[u8]) -> Option<&[u8]> {
     const HTTPS: u64 = u64::from_le_bytes(*b"https://");
@@ -70,16 +86,10 @@ fn plain_host(field: &[u8]) -> Option<&[u8]> {
         }
         None => field,
     };
-    let kind = |byte: &u8| BYTES.get(usize::from(*byte)).copied().unwrap_or(Byte::Careful);
-    match rest.iter().position(|byte| kind(byte) != Byte::Plain) {
-        // Nothing, or `//host`, whose host begins later.
-        Some(0) => None,
-        None => (!rest.is_empty()).then_some(rest),
-        Some(end) => {
-            let (host, tail) = rest.split_at_checked(end)?;
-            (kind(tail.first()?) == Byte::End).then_some(host)
-        }
-    }
+    let (host, tail) = rest.split_at_checked(name_length(field, rest))?;
+    // Nothing, or `//host`, whose host begins later, needs care.
+    let ends = matches!(tail.first(), None | Some(b'/' | b'\\' | b'?' | b'#'));
+    (ends && !host.is_empty()).then_some(host)
 }
 
 impl Matcher {
