@@ -66,30 +66,31 @@ fn others(block: &[u8; 16]) -> u32 {
     !name.to_bitmask() & 0xffff
 }
 
-/// The host of a plain `http(s)://host/…` or `host/…`; `None` when the field needs care: for ports, user information,
-/// brackets, escapes, blanks, unusual characters.
+/// The front of a plain `http(s)://host/…` or `host/…` up to the host's end, and the length of the host; `None` when the
+/// field needs care: for ports, user information, brackets, escapes, blanks, unusual characters.
 #[inline]
-fn plain_host(field: &[u8]) -> Option<&[u8]> {
+fn plain_host(field: &[u8]) -> Option<(&[u8], usize)> {
     const HTTPS: u64 = u64::from_le_bytes(*b"https://");
     const HTTP: u64 = u64::from_le_bytes(*b"http://\0");
     const CASE: u64 = 0x2020_2020_2020_2020;
-    let rest = match field.split_first_chunk::<8>() {
-        Some((first, rest)) => {
-            let word = u64::from_le_bytes(*first) | CASE;
-            if word == HTTPS {
-                rest
-            } else if word & (u64::MAX >> 8) == HTTP {
-                field.get(7..)?
-            } else {
-                field
-            }
-        }
-        None => field,
+    let word = field
+        .first_chunk()
+        .map_or(0, |first| u64::from_le_bytes(*first) | CASE);
+    let begin = if word == HTTPS {
+        8
+    } else if word & (u64::MAX >> 8) == HTTP {
+        7
+    } else {
+        0
     };
-    let (host, tail) = rest.split_at_checked(name_length(field, rest))?;
+    let length = name_length(field, field.get(begin..)?);
+    let (front, tail) = field.split_at_checked(begin + length)?;
     // Nothing, or `//host`, whose host begins later, needs care.
     let ends = matches!(tail.first(), None | Some(b'/' | b'\\' | b'?' | b'#'));
-    (ends && !host.is_empty()).then_some(host)
+    (ends && length > 0).then_some(match front.strip_suffix(b".") {
+        Some(front) => (front, length - 1),
+        None => (front, length),
+    })
 }
 
 impl Matcher {
@@ -177,7 +178,7 @@ impl Matcher {
     #[inline]
     pub fn may_match(&self, url: &[u8], login: &[u8]) -> bool {
         let by_host = match plain_host(url) {
-            Some(host) => self.hosts.may_hold_host(host.strip_suffix(b".").unwrap_or(host)),
+            Some((front, length)) => self.hosts.may_hold_host(front, length),
             None => !url.is_empty() && self.may_match_careful(url),
         };
         by_host || self.may_match_login(login)
@@ -185,6 +186,9 @@ impl Matcher {
 
     #[inline]
     fn may_match_login(&self, login: &[u8]) -> bool {
+        if self.mails.is_empty() {
+            return false;
+        }
         let login = login.trim_ascii();
         if login.is_ascii() {
             self.mails
@@ -203,10 +207,16 @@ impl Matcher {
         let host = parts.host.trim_ascii();
         let plain = host.is_ascii() && !host.iter().any(|b| matches!(b, b'%' | b':'));
         if plain {
-            self.hosts.may_hold_host(host.strip_suffix(b".").unwrap_or(host))
+            self.may_hold_host(host)
         } else {
             !host.is_empty()
         }
+    }
+
+    /// Whether the text, with or without a dot behind it, is or is under a watched host.
+    fn may_hold_host(&self, host: &[u8]) -> bool {
+        let host = host.strip_suffix(b".").unwrap_or(host);
+        self.hosts.may_hold_host(host, host.len())
     }
 
     /// Collects what a row touches, after clearing `hits`, and says whether there is anything. `url` is the
@@ -242,9 +252,7 @@ impl Matcher {
         let domain = domain.strip_prefix(b".").unwrap_or(domain);
         let plain = domain.is_ascii() && !domain.iter().any(|b| matches!(b, b'%' | b':' | b'['));
         if !plain
-            || self
-                .hosts
-                .may_hold_host(domain.strip_suffix(b".").unwrap_or(domain))
+            || self.may_hold_host(domain)
         {
             self.collect_host(domain, hits);
         }

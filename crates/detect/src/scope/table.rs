@@ -10,9 +10,9 @@ use wide::u8x16;
 
 /// Bytes of a block.
 const BLOCK: usize = 16;
-/// The bit in which ASCII letters of both cases differ, in every byte. Other characters that it unites
-/// (`@` with a back-quote) only cost a comparison.
-const CASE: u128 = 0x2020_2020_2020_2020_2020_2020_2020_2020;
+/// The bit in which ASCII letters of both cases differ. Other characters that it unites (`@` with a back-quote) only
+/// cost a comparison.
+const CASE: u128 = 0x20;
 /// Odd constants without structure: the first digits of pi and e.
 const SEED: u64 = 0x2438_6a88_85a3_08d3;
 const MULTIPLIER: u64 = 0xb7e1_5162_8aed_2a6b;
@@ -37,66 +37,76 @@ fn close(state: u64, head: u128, length: usize) -> u64 {
     absorb(state ^ ((length as u64) << 56), head)
 }
 
-/// The last sixteen bytes of the text, the last one highest; of a shorter text all bytes, behind zeros.
+/// Up to fifteen bytes as the low bytes of a word.
 #[inline(always)]
-fn last_block(text: &[u8]) -> u128 {
-    if let Some(last) = text.last_chunk::<BLOCK>() {
-        return u128::from_le_bytes(*last);
+fn load_short(text: &[u8]) -> u128 {
+    if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        let beyond = 8 * (text.len() - 8);
+        return u128::from(u64::from_le_bytes(*first)) | (u128::from(u64::from_le_bytes(*last)) << beyond);
     }
-    let all = match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
-        (Some(first), Some(last)) => {
-            let beyond = 8 * (text.len() - 8);
-            u128::from(u64::from_le_bytes(*first)) | (u128::from(u64::from_le_bytes(*last)) << beyond)
-        }
-        _ => text
-            .iter()
-            .rev()
-            .fold(0, |word, byte| (word << 8) | u128::from(*byte)),
-    };
-    all.checked_shl(8 * (BLOCK - text.len()) as u32).unwrap_or_default()
+    let fold = |word, byte: &u8| (word << 8) | u128::from(*byte);
+    text.iter().rev().fold(0, fold)
 }
 
-/// Calls `probe` with the hash of every suffix of two labels or more, shortest first, until it says yes.
+/// Calls `probe` with the hash of every suffix of two labels or more, shortest first, until it says yes. The text is
+/// the last `length` bytes of `field`: what stands before it spares looking at its first bytes one by one.
 #[inline(always)]
-fn any_suffix(text: &[u8], mut probe: impl FnMut(u64) -> bool) -> bool {
+fn any_suffix(field: &[u8], length: usize, mut probe: impl FnMut(u64) -> bool) -> bool {
     let (mut state, mut taken, mut dotted) = (SEED, 0, false);
     loop {
-        let rest = text.get(..text.len() - taken).unwrap_or_default();
-        let block = last_block(rest);
-        let mut dots = u8x16::new(block.to_le_bytes())
-            .simd_eq(u8x16::splat(b'.'))
-            .to_bitmask();
-        // Padding of a short block is zero in the text, and must be zero in the hash.
-        let padding = 8 * BLOCK.saturating_sub(rest.len()) as u32;
-        let lower = block | CASE.checked_shl(padding).unwrap_or_default();
+        let width = (length - taken).min(BLOCK);
+        let rest = field.get(..field.len() - taken).unwrap_or_default();
+        // A short block stands low in its word, with nothing above it.
+        let block = match rest.last_chunk::<BLOCK>() {
+            Some(last) if width > 0 => u128::from_le_bytes(*last) >> (8 * (BLOCK - width)),
+            Some(_) => 0,
+            None => load_short(rest.get(rest.len() - width..).unwrap_or_default()),
+        };
+        let dot = u8x16::splat(b'.');
+        let mut dots = u8x16::new(block.to_le_bytes()).simd_eq(dot).to_bitmask();
+        let lower = block | case(width);
         while dots != 0 {
             let index = dots.ilog2();
             dots ^= 1 << index;
             let head = (lower >> (8 * index)) >> 8;
-            if dotted && probe(close(state, head, taken + BLOCK - 1 - index as usize)) {
+            if dotted && probe(close(state, head, taken + width - 1 - index as usize)) {
                 return true;
             }
             dotted = true;
         }
-        if rest.len() < BLOCK {
-            let head = lower.checked_shr(padding).unwrap_or_default();
-            return dotted && probe(close(state, head, text.len()));
+        if width < BLOCK {
+            return dotted && probe(close(state, lower, length));
         }
         state = absorb(state, lower);
         taken += BLOCK;
     }
 }
 
+/// The case bits of as many bytes as a block has.
+#[inline(always)]
+fn case(width: usize) -> u128 {
+    static BITS: [u128; BLOCK + 1] = {
+        let mut table = [0; BLOCK + 1];
+        let mut rest: &mut [u128] = &mut table;
+        let mut bits = 0;
+        while let Some((first, others)) = rest.split_first_mut() {
+            *first = bits;
+            bits = (bits << 8) | CASE;
+            rest = others;
+        }
+        table
+    };
+    BITS.get(width).copied().unwrap_or_default()
+}
+
 /// The hash that [`any_suffix`] gives to the whole text.
 fn hash(text: &[u8]) -> u64 {
     let (mut state, mut rest) = (SEED, text);
     while let Some((before, block)) = rest.split_last_chunk::<BLOCK>() {
-        state = absorb(state, u128::from_le_bytes(*block) | CASE);
+        state = absorb(state, u128::from_le_bytes(*block) | case(BLOCK));
         rest = before;
     }
-    let padding = 8 * (BLOCK - rest.len()) as u32;
-    let lower = last_block(rest) | CASE.checked_shl(padding).unwrap_or_default();
-    close(state, lower.checked_shr(padding).unwrap_or_default(), text.len())
+    close(state, load_short(rest) | case(rest.len()), text.len())
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -189,19 +199,17 @@ impl SuffixTable {
             .filter_map(|slot| self.keys.get(slot.key as usize - 1))
     }
 
-    /// Whether a suffix of the host may be held. Never misses one; wrong about one in 2^40 times.
+    /// Whether a suffix of the host, which is the last `length` bytes of `field`, may be held. Never misses one; wrong
+    /// about one in 2^40 times.
     #[inline]
-    pub(super) fn may_hold_host(&self, host: &[u8]) -> bool {
-        !self.is_empty() && any_suffix(host, |hash| self.knows(hash))
+    pub(super) fn may_hold_host(&self, field: &[u8], length: usize) -> bool {
+        !self.is_empty() && any_suffix(field, length.min(field.len()), |hash| self.knows(hash))
     }
 
     /// Whether a suffix of the mail domain of an ASCII login may be held. Never misses one.
     #[inline]
     pub(super) fn may_hold_mail(&self, login: &[u8]) -> bool {
-        !self.is_empty()
-            && memchr::memrchr(b'@', login)
-                .and_then(|at| login.get(at + 1..))
-                .is_some_and(|domain| any_suffix(domain, |hash| self.knows(hash)))
+        memchr::memrchr(b'@', login).is_some_and(|at| self.may_hold_host(login, login.len() - at - 1))
     }
 
     /// The assets of exactly this name.
@@ -223,7 +231,7 @@ mod tests {
     /// The suffixes as strings, found by their hashes.
     fn probed(text: &str) -> Vec<u64> {
         let mut seen = Vec::new();
-        any_suffix(text.as_bytes(), |hash| {
+        any_suffix(text.as_bytes(), text.len(), |hash| {
             seen.push(hash);
             false
         });
@@ -256,9 +264,9 @@ mod tests {
     #[test]
     fn case_does_not_matter_and_labels_do() {
         let table = table(&["example.co.jp", "trade.example.com"]);
-        assert!(table.may_hold_host(b"WWW.Example.Co.Jp") && table.may_hold_host(b"example.co.jp"));
-        assert!(!table.may_hold_host(b"myexample.co.jp") && !table.may_hold_host(b"example.co.jp.evil.com"));
-        assert!(!table.may_hold_host(b"example.com") && table.may_hold_mail(b"a@b@mx.trade.example.com"));
+        assert!(table.may_hold_host(b"WWW.Example.Co.Jp", 17) && table.may_hold_host(b"example.co.jp", 13));
+        assert!(!table.may_hold_host(b"myexample.co.jp", 15) && !table.may_hold_host(b"example.co.jp.evil.com", 22));
+        assert!(!table.may_hold_host(b"example.com", 11) && table.may_hold_mail(b"a@b@mx.trade.example.com"));
         assert!(!table.may_hold_mail(b"example.co.jp@gmail.com"));
         assert_eq!(table.get("example.co.jp"), [0]);
         assert!(table.get("co.jp").is_empty());
@@ -269,7 +277,7 @@ mod tests {
         let shared = SuffixTable::new([("example.com", 3), ("example.com", 9)]);
         assert_eq!(shared.get("example.com"), [3, 9]);
         assert!(
-            !SuffixTable::default().may_hold_host(b"a.b") && SuffixTable::default().get("a.b").is_empty()
+            !SuffixTable::default().may_hold_host(b"a.b", 3) && SuffixTable::default().get("a.b").is_empty()
         );
         assert!(!table(&[]).may_hold_mail(b"a@b.c"));
     }
@@ -284,7 +292,7 @@ mod tests {
             let table = table(&names);
             let lower = host.to_ascii_lowercase();
             let naive = names.iter().any(|name| lower == *name || lower.ends_with(&format!(".{name}")));
-            assert_eq!(table.may_hold_host(host.as_bytes()), naive);
+            assert_eq!(table.may_hold_host(format!("https://{host}").as_bytes(), host.len()), naive);
             assert_eq!(table.may_hold_mail(format!("x.y@{host}").as_bytes()), naive);
             for name in names {
                 assert!(!table.get(name).is_empty());
@@ -294,7 +302,7 @@ mod tests {
         #[test]
         fn any_bytes_are_looked_up(text: Vec<u8>) {
             let table = table(&["example.com"]);
-            let _ = (table.may_hold_host(&text), table.may_hold_mail(&text));
+            let _ = (table.may_hold_host(&text, text.len()), table.may_hold_mail(&text));
         }
     }
 }

@@ -186,24 +186,31 @@ fn ends<const N: usize>(text: &[u8]) -> Option<(&[u8; N], &[u8; N])> {
 /// The bits of `N` bytes, at most 64, and whether any of them is odd.
 #[inline(always)]
 fn bits<const N: usize>(bytes: &[u8; N]) -> (Bits<u64>, u32) {
-    let is = |vector: i8x16, byte: u8| vector.simd_eq(i8x16::splat(byte as i8));
     let (vectors, _) = bytes.as_chunks::<VECTOR>();
     let (mut bits, mut odd) = (Bits::default(), i8x16::splat(0));
-    for (vector, shift) in vectors.iter().zip((0..).step_by(VECTOR)) {
-        let vector = i8x16::new(vector.map(|byte| byte as i8));
-        let tab = is(vector, b'\t');
-        // Bytes above ASCII are negative here.
-        let low = vector.simd_lt(i8x16::splat(0x21));
-        odd |= (low ^ tab) | is(vector, 0x7f);
-        // `:` and `;` differ in the lowest bit.
-        let colons = is(vector | i8x16::splat(1), b';');
-        let marks = colons | is(vector, b'|') | tab;
-        let rare = is(vector, b',') | is(vector, b'=') | is(vector, b'%');
-        bits.marks |= u64::from(marks.to_bitmask()) << shift;
-        bits.slashes |= u64::from(is(vector, b'/').to_bitmask()) << shift;
-        bits.rare |= u64::from(rare.to_bitmask()) << shift;
+    for (at, vector) in vectors.iter().enumerate() {
+        let (marks, slashes, rare, odd_here) = kinds(vector);
+        let place = |kind: i8x16| u64::from(kind.to_bitmask()) << (VECTOR * at);
+        bits.marks |= place(marks);
+        bits.slashes |= place(slashes);
+        bits.rare |= place(rare);
+        odd |= odd_here;
     }
     (bits, odd.to_bitmask())
+}
+
+/// Which bytes are separators, slashes, rare, odd.
+#[inline(always)]
+fn kinds(bytes: &[u8; VECTOR]) -> (i8x16, i8x16, i8x16, i8x16) {
+    let vector = i8x16::new(bytes.map(|byte| byte as i8));
+    let is = |byte: u8| vector.simd_eq(i8x16::splat(byte as i8));
+    let tab = is(b'\t');
+    // `:` and `;` differ in the lowest bit.
+    let colons = (vector | i8x16::splat(1)).simd_eq(i8x16::splat(b';' as i8));
+    let rare = is(b',') | is(b'=') | is(b'%');
+    // Bytes above ASCII are negative here.
+    let low = vector.simd_lt(i8x16::splat(0x21));
+    (colons | is(b'|') | tab, is(b'/'), rare, (low ^ tab) | is(0x7f))
 }
 
 #[cfg(test)]
