@@ -12,7 +12,7 @@ use memchr::{memchr, memchr_iter, memchr2, memchr3};
 use super::{
     cut::Cut,
     layout::{Layout, Order},
-    scan::Scan,
+    scan::{Long, Scan, Short},
     separator::Separator,
     trail,
     url::{self, Name},
@@ -33,8 +33,20 @@ pub(super) struct Common<'a> {
 
 /// Cuts the line, if it is a common row.
 #[inline(always)]
-pub(super) fn cut<'a>(text: &'a [u8], scan: &mut Scan, layout: &Layout) -> Option<Common<'a>> {
-    scan.read(text)?;
+pub(super) fn cut<'a>(text: &'a [u8], layout: &Layout) -> Option<Common<'a>> {
+    if text.len() > Short::LONGEST {
+        return cut_long(text, layout);
+    }
+    cut_by(text, Short::read(text)?, layout)
+}
+
+#[inline(never)]
+fn cut_long<'a>(text: &'a [u8], layout: &Layout) -> Option<Common<'a>> {
+    cut_by(text, &Long::read(text)?, layout)
+}
+
+#[inline(always)]
+fn cut_by<'a>(text: &'a [u8], scan: impl Scan + Copy, layout: &Layout) -> Option<Common<'a>> {
     match web_scheme(text) {
         Some(host) => behind(text, scan, host),
         None => other(text, scan, layout),
@@ -56,7 +68,7 @@ fn web_scheme(text: &[u8]) -> Option<usize> {
 
 /// The row whose URL has its host at `host`.
 #[inline(always)]
-fn behind<'a>(text: &'a [u8], scan: &Scan, host: usize) -> Option<Common<'a>> {
+fn behind<'a>(text: &'a [u8], scan: impl Scan + Copy, host: usize) -> Option<Common<'a>> {
     let begin = match text.get(host)? {
         b'[' => host + memchr(b']', text.get(host..)?)?,
         _ => host,
@@ -93,7 +105,7 @@ fn behind<'a>(text: &'a [u8], scan: &Scan, host: usize) -> Option<Common<'a>> {
 }
 
 /// Neither `http` nor `https`: another scheme, a host, or a login.
-fn other<'a>(text: &'a [u8], scan: &Scan, layout: &Layout) -> Option<Common<'a>> {
+fn other<'a>(text: &'a [u8], scan: impl Scan + Copy, layout: &Layout) -> Option<Common<'a>> {
     if !text.first()?.is_ascii_alphanumeric() {
         return None;
     }
@@ -129,7 +141,7 @@ fn other<'a>(text: &'a [u8], scan: &Scan, layout: &Layout) -> Option<Common<'a>>
 
 /// Whether the part has a scheme in it.
 #[inline(always)]
-fn has_url(text: &[u8], scan: &Scan, part: Range<usize>) -> bool {
+fn has_url(text: &[u8], scan: impl Scan + Copy, part: Range<usize>) -> bool {
     scan.has_slash(part.clone()) && scheme_mark(text.get(part).unwrap_or_default()).is_some()
 }
 
@@ -157,7 +169,7 @@ fn is_common_mail(first: &[u8]) -> bool {
 }
 
 /// `login:pass:https://…`, whose login is as long as given and ends at `mark`, in a file that has its URLs last.
-fn backwards<'a>(text: &'a [u8], scan: &Scan, login: usize, mark: u8) -> Option<Common<'a>> {
+fn backwards<'a>(text: &'a [u8], scan: impl Scan + Copy, login: usize, mark: u8) -> Option<Common<'a>> {
     let begin = login + 1;
     let colon = begin + scheme_mark(text.get(begin..)?)?;
     let head = text.get(begin..colon)?;
@@ -189,7 +201,7 @@ fn backwards<'a>(text: &'a [u8], scan: &Scan, login: usize, mark: u8) -> Option<
 #[inline(always)]
 fn row<'a>(
     text: &'a [u8],
-    scan: &Scan,
+    scan: impl Scan + Copy,
     url: &'a [u8],
     login: Range<usize>,
     secret: Range<usize>,
