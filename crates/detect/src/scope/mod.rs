@@ -25,6 +25,8 @@ pub struct Matcher {
     hosts: SuffixTable,
     mails: SuffixTable,
     apps: SuffixTable,
+    /// Whether any watched host is an IPv6 address.
+    addresses: bool,
 }
 
 /// How many bytes of letters, digits, `.`, `-` and `_` there are at the start of `text`, which is the end of `field`.
@@ -67,7 +69,7 @@ fn others(block: &[u8; 16]) -> u32 {
 }
 
 /// The front of a plain `http(s)://host/…` or `host/…` up to the host's end, and the length of the host; `None` when the
-/// field needs care: for ports, user information, brackets, escapes, blanks, unusual characters.
+/// field needs care: for user information, brackets, escapes, blanks, unusual characters.
 #[inline]
 fn plain_host(field: &[u8]) -> Option<(&[u8], usize)> {
     const HTTPS: u64 = u64::from_le_bytes(*b"https://");
@@ -86,8 +88,13 @@ fn plain_host(field: &[u8]) -> Option<(&[u8], usize)> {
     let length = name_length(field, field.get(begin..)?);
     let (front, tail) = field.split_at_checked(begin + length)?;
     // Nothing, or `//host`, whose host begins later, needs care.
-    let ends = matches!(tail.first(), None | Some(b'/' | b'\\' | b'?' | b'#'));
-    (ends && length > 0).then_some(match front.strip_suffix(b".") {
+    let is_end = |tail: &[u8]| matches!(tail.first(), None | Some(b'/' | b'\\' | b'?' | b'#'));
+    let has_port = || {
+        let digits = |port: &&[u8]| port.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let port = tail.strip_prefix(b":").filter(|_| begin > 0);
+        port.is_some_and(|port| is_end(port.get(digits(&port)..).unwrap_or_default()))
+    };
+    (length > 0 && (is_end(tail) || has_port())).then_some(match front.strip_suffix(b".") {
         Some(front) => (front, length - 1),
         None => (front, length),
     })
@@ -124,6 +131,7 @@ impl Matcher {
             })
             .collect();
         Self {
+            addresses: spec.assets.iter().any(|asset| asset.value.contains(':')),
             spec,
             organizations,
             hosts,
@@ -206,10 +214,12 @@ impl Matcher {
         }
         let host = parts.host.trim_ascii();
         let plain = host.is_ascii() && !host.iter().any(|b| matches!(b, b'%' | b':'));
+        // What holds a colon and no escape is an IPv6 address or nothing.
+        let address = host.contains(&b':') && host.is_ascii() && !host.contains(&b'%');
         if plain {
             self.may_hold_host(host)
         } else {
-            !host.is_empty()
+            !host.is_empty() && (!address || self.addresses)
         }
     }
 
@@ -251,9 +261,7 @@ impl Matcher {
         let domain = domain.trim_ascii();
         let domain = domain.strip_prefix(b".").unwrap_or(domain);
         let plain = domain.is_ascii() && !domain.iter().any(|b| matches!(b, b'%' | b':' | b'['));
-        if !plain
-            || self.may_hold_host(domain)
-        {
+        if !plain || self.may_hold_host(domain) {
             self.collect_host(domain, hits);
         }
         !hits.is_empty()

@@ -265,7 +265,10 @@ mod tests {
     fn case_does_not_matter_and_labels_do() {
         let table = table(&["example.co.jp", "trade.example.com"]);
         assert!(table.may_hold_host(b"WWW.Example.Co.Jp", 17) && table.may_hold_host(b"example.co.jp", 13));
-        assert!(!table.may_hold_host(b"myexample.co.jp", 15) && !table.may_hold_host(b"example.co.jp.evil.com", 22));
+        assert!(
+            !table.may_hold_host(b"myexample.co.jp", 15)
+                && !table.may_hold_host(b"example.co.jp.evil.com", 22)
+        );
         assert!(!table.may_hold_host(b"example.com", 11) && table.may_hold_mail(b"a@b@mx.trade.example.com"));
         assert!(!table.may_hold_mail(b"example.co.jp@gmail.com"));
         assert_eq!(table.get("example.co.jp"), [0]);

@@ -14,7 +14,7 @@ use super::{
     layout::{Layout, Order},
     scan::{Long, Scan, Short},
     separator::Separator,
-    trail,
+    trail::{self, Trimmed},
     url::{self, Name},
 };
 use crate::{rows::sentinel, stealer::label};
@@ -27,6 +27,8 @@ const CASE: u64 = u64::from_le_bytes([0x20; 8]);
 /// A common row.
 pub(super) struct Common<'a> {
     pub(super) cut: Cut<'a>,
+    /// The secret without what sellers append, and its other reading.
+    pub(super) trimmed: Trimmed<'a>,
     /// The secret has only the one reading: nothing is appended, encoded or blank.
     pub(super) plain: bool,
 }
@@ -215,6 +217,7 @@ fn row<'a>(
         return None;
     }
     let mut plain = !secret.is_empty();
+    let mut trimmed = Trimmed { secret, other: None };
     if rare {
         plain &= memchr(b'%', secret).is_none();
     }
@@ -222,8 +225,8 @@ fn row<'a>(
         if memchr(b'\t', secret).is_some() {
             return None;
         }
-        let trail::Trimmed { secret: kept, other } = trail::trim(secret);
-        plain &= other.is_none() && kept.len() == secret.len();
+        trimmed = trail::trim(secret);
+        plain &= trimmed.other.is_none() && trimmed.secret.len() == secret.len();
     }
     let separator = match mark {
         b':' => Separator::Colon,
@@ -238,6 +241,7 @@ fn row<'a>(
             secret,
             separator,
         },
+        trimmed,
         plain,
     })
 }

@@ -77,7 +77,7 @@ impl Parser {
         if self.fast
             && !line.truncated
             && self.held.is_empty()
-            && let Some(fast::Common { cut, plain }) = fast::cut(line.text, &self.layout)
+            && let Some(fast::Common { cut, trimmed, plain }) = fast::cut(line.text, &self.layout)
         {
             self.after_block = false;
             let row = Row::of(line.number, cut.url, cut.login, cut.secret);
@@ -88,7 +88,7 @@ impl Parser {
                 };
                 return self.record(&row, shape, Vec::new(), sink);
             }
-            let trail::Trimmed { secret, other } = trail::trim(cut.secret);
+            let trail::Trimmed { secret, other } = trimmed;
             let row = Row {
                 text: secret,
                 raw: secret,

@@ -128,8 +128,10 @@ impl Long {
             // What is behind the end has to be something that is not looked for.
             let mut padded = [b'.'; BITS];
             padded.get_mut(..chunk.len())?.copy_from_slice(chunk);
-            let ((low, odd_low), (high, odd_high)) =
-                (bits::<64>(padded.first_chunk()?), bits::<64>(padded.last_chunk()?));
+            let ((low, odd_low), (high, odd_high)) = (
+                bits::<64>(padded.first_chunk()?),
+                bits::<64>(padded.last_chunk()?),
+            );
             odd |= odd_low | odd_high;
             let join = |low: u64, high: u64| u128::from(low) | (u128::from(high) << 64);
             *word = Bits {
