@@ -58,6 +58,7 @@ fn bare(entries: &[RawEntry]) -> Result<u64> {
     let mut buffer = vec![0; BUFFER];
     let mut bytes = 0;
     for entry in entries {
+        #[expect(clippy::disallowed_types, reason = "the bare decoder is what is measured")]
         let mut inflate = flate2::bufread::DeflateDecoder::new(entry.data.as_slice());
         loop {
             match inflate.read(&mut buffer)? {

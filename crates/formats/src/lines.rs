@@ -7,6 +7,8 @@
 
 use std::{borrow::Cow, io, io::Read};
 
+use wide::u8x16;
+
 use crate::encoding::{Encoding, GB18030_MARK, UTF8_MARK};
 
 mod source;
@@ -19,6 +21,9 @@ pub const MAX_LINE: usize = 1 << 20;
 const CHUNK: usize = 256 << 10;
 /// Less room than this at the end of the buffer makes it move or grow. Decoders need a few bytes to go on at all.
 const MIN_ROOM: usize = 64 << 10;
+
+/// Vectors of sixteen bytes in which the end of the usual line is.
+const NEAR: usize = 10;
 
 /// One line without its end.
 #[derive(Debug, Clone, Copy)]
@@ -157,7 +162,7 @@ impl<R: Read> Lines<R> {
             return None;
         }
         let window = self.buffer.get(self.start..self.end)?;
-        let length = memchr::memchr2(b'\n', b'\r', window).filter(|length| *length <= MAX_LINE)?;
+        let length = line_end(window).filter(|length| *length <= MAX_LINE)?;
         let (begin, stop) = (self.start, self.start + length);
         if window.get(length) == Some(&b'\n') {
             self.start = stop + 1;
@@ -305,6 +310,22 @@ impl<R: Read> Lines<R> {
             }
         }
     }
+}
+
+/// Where the first LF or CR is. The usual line ends before a general search would be under way.
+#[inline(always)]
+fn line_end(window: &[u8]) -> Option<usize> {
+    let is = |vector: u8x16, byte: u8| vector.simd_eq(u8x16::splat(byte));
+    let (vectors, _) = window.as_chunks::<16>();
+    for (at, vector) in vectors.iter().take(NEAR).enumerate() {
+        let vector = u8x16::new(*vector);
+        let ends = (is(vector, b'\n') | is(vector, b'\r')).to_bitmask();
+        if ends != 0 {
+            return Some(16 * at + ends.trailing_zeros() as usize);
+        }
+    }
+    let near = vectors.len().min(NEAR) * 16;
+    memchr::memchr2(b'\n', b'\r', window.get(near..)?).map(|at| near + at)
 }
 
 /// A mark in the middle of a file is left of two files put together.

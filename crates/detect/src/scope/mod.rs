@@ -15,6 +15,7 @@ pub use hits::{Hit, Hits, Role, Touched};
 pub use organization::{DirectoryMatch, OrganizationScope};
 pub use spec::{Asset, MatcherSpec};
 use table::SuffixTable;
+use wide::i8x16;
 
 /// Matches rows against proven scope. Built once for each scope generation; shared by all threads.
 #[derive(Debug, Clone)]
@@ -24,62 +25,79 @@ pub struct Matcher {
     hosts: SuffixTable,
     mails: SuffixTable,
     apps: SuffixTable,
+    /// Whether any watched host is an IPv6 address.
+    addresses: bool,
 }
 
-/// What a byte of a URL field means while looking for the end of a plain host.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Byte {
-    Plain,
-    End,
-    Careful,
-}
-
-/// Ports, user information, brackets, escapes, blanks and non-ASCII take the careful way.
-const BYTES: [Byte; 256] = {
-    let mut table = [Byte::Plain; 256];
-    let mut rest: &mut [Byte] = &mut table;
-    let mut byte = 0u16;
-    while let Some((first, others)) = rest.split_first_mut() {
-        *first = match byte {
-            0x2f | 0x5c | 0x3f | 0x23 => Byte::End,
-            0x3a | 0x40 | 0x5b | 0x5d | 0x25 | 0..=0x20 | 0x7f.. => Byte::Careful,
-            _ => Byte::Plain,
-        };
-        byte += 1;
-        rest = others;
+/// How many bytes of letters, digits, `.`, `-` and `_` there are at the start of `text`, which is the end of `field`.
+#[inline(always)]
+fn name_length(field: &[u8], text: &[u8]) -> usize {
+    let (blocks, tail) = text.as_chunks::<16>();
+    for (block, at) in blocks.iter().zip((0..).step_by(16)) {
+        let others = others(block);
+        if others != 0 {
+            return at + others.trailing_zeros() as usize;
+        }
     }
-    table
-};
+    let others = match field.last_chunk::<16>() {
+        // The bytes in front of the tail were looked at, or are the scheme's.
+        Some(last) => others(last) >> (16 - tail.len()),
+        None => tail
+            .iter()
+            .position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')))
+            .map_or(0, |at| 1 << at),
+    };
+    match others {
+        0 => text.len(),
+        _ => text.len() - tail.len() + others.trailing_zeros() as usize,
+    }
+}
 
-/// The host of a plain `http(s)://host/…` or `host/…`; `None` when the field needs care.
+/// A bit for every byte that is no letter, digit, `.`, `-` or `_`.
+#[inline(always)]
+fn others(block: &[u8; 16]) -> u32 {
+    // Bytes above ASCII are negative.
+    let block = i8x16::new(block.map(|byte| byte as i8));
+    let between = |block: i8x16, first: u8, last: u8| {
+        block.simd_gt(i8x16::splat(first as i8 - 1)) & block.simd_lt(i8x16::splat(last as i8 + 1))
+    };
+    let is = |byte: u8| block.simd_eq(i8x16::splat(byte as i8));
+    let letters = between(block | i8x16::splat(0x20), b'a', b'z');
+    // `-`, `.`, `/` and the digits stand in a row.
+    let name = letters | is(b'_') | (between(block, b'-', b'9') ^ is(b'/'));
+    !name.to_bitmask() & 0xffff
+}
+
+/// The front of a plain `http(s)://host/…` or `host/…` up to the host's end, and the length of the host; `None` when the
+/// field needs care: for user information, brackets, escapes, blanks, unusual characters.
 #[inline]
-fn plain_host(field: &[u8]) -> Option<&[u8]> {
+fn plain_host(field: &[u8]) -> Option<(&[u8], usize)> {
     const HTTPS: u64 = u64::from_le_bytes(*b"https://");
     const HTTP: u64 = u64::from_le_bytes(*b"http://\0");
     const CASE: u64 = 0x2020_2020_2020_2020;
-    let rest = match field.split_first_chunk::<8>() {
-        Some((first, rest)) => {
-            let word = u64::from_le_bytes(*first) | CASE;
-            if word == HTTPS {
-                rest
-            } else if word & (u64::MAX >> 8) == HTTP {
-                field.get(7..)?
-            } else {
-                field
-            }
-        }
-        None => field,
+    let word = field
+        .first_chunk()
+        .map_or(0, |first| u64::from_le_bytes(*first) | CASE);
+    let begin = if word == HTTPS {
+        8
+    } else if word & (u64::MAX >> 8) == HTTP {
+        7
+    } else {
+        0
     };
-    let kind = |byte: &u8| BYTES.get(usize::from(*byte)).copied().unwrap_or(Byte::Careful);
-    match rest.iter().position(|byte| kind(byte) != Byte::Plain) {
-        // Nothing, or `//host`, whose host begins later.
-        Some(0) => None,
-        None => (!rest.is_empty()).then_some(rest),
-        Some(end) => {
-            let (host, tail) = rest.split_at_checked(end)?;
-            (kind(tail.first()?) == Byte::End).then_some(host)
-        }
-    }
+    let length = name_length(field, field.get(begin..)?);
+    let (front, tail) = field.split_at_checked(begin + length)?;
+    // Nothing, or `//host`, whose host begins later, needs care.
+    let is_end = |tail: &[u8]| matches!(tail.first(), None | Some(b'/' | b'\\' | b'?' | b'#'));
+    let has_port = || {
+        let digits = |port: &&[u8]| port.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let port = tail.strip_prefix(b":").filter(|_| begin > 0);
+        port.is_some_and(|port| is_end(port.get(digits(&port)..).unwrap_or_default()))
+    };
+    (length > 0 && (is_end(tail) || has_port())).then_some(match front.strip_suffix(b".") {
+        Some(front) => (front, length - 1),
+        None => (front, length),
+    })
 }
 
 impl Matcher {
@@ -113,6 +131,7 @@ impl Matcher {
             })
             .collect();
         Self {
+            addresses: spec.assets.iter().any(|asset| asset.value.contains(':')),
             spec,
             organizations,
             hosts,
@@ -167,7 +186,7 @@ impl Matcher {
     #[inline]
     pub fn may_match(&self, url: &[u8], login: &[u8]) -> bool {
         let by_host = match plain_host(url) {
-            Some(host) => self.hosts.may_hold_host(host.strip_suffix(b".").unwrap_or(host)),
+            Some((front, length)) => self.hosts.may_hold_host(front, length),
             None => !url.is_empty() && self.may_match_careful(url),
         };
         by_host || self.may_match_login(login)
@@ -175,6 +194,9 @@ impl Matcher {
 
     #[inline]
     fn may_match_login(&self, login: &[u8]) -> bool {
+        if self.mails.is_empty() {
+            return false;
+        }
         let login = login.trim_ascii();
         if login.is_ascii() {
             self.mails
@@ -192,11 +214,19 @@ impl Matcher {
         }
         let host = parts.host.trim_ascii();
         let plain = host.is_ascii() && !host.iter().any(|b| matches!(b, b'%' | b':'));
+        // What holds a colon and no escape is an IPv6 address or nothing.
+        let address = host.contains(&b':') && host.is_ascii() && !host.contains(&b'%');
         if plain {
-            self.hosts.may_hold_host(host.strip_suffix(b".").unwrap_or(host))
+            self.may_hold_host(host)
         } else {
-            !host.is_empty()
+            !host.is_empty() && (!address || self.addresses)
         }
+    }
+
+    /// Whether the text, with or without a dot behind it, is or is under a watched host.
+    fn may_hold_host(&self, host: &[u8]) -> bool {
+        let host = host.strip_suffix(b".").unwrap_or(host);
+        self.hosts.may_hold_host(host, host.len())
     }
 
     /// Collects what a row touches, after clearing `hits`, and says whether there is anything. `url` is the
@@ -231,11 +261,7 @@ impl Matcher {
         let domain = domain.trim_ascii();
         let domain = domain.strip_prefix(b".").unwrap_or(domain);
         let plain = domain.is_ascii() && !domain.iter().any(|b| matches!(b, b'%' | b':' | b'['));
-        if !plain
-            || self
-                .hosts
-                .may_hold_host(domain.strip_suffix(b".").unwrap_or(domain))
-        {
+        if !plain || self.may_hold_host(domain) {
             self.collect_host(domain, hits);
         }
         !hits.is_empty()

@@ -28,7 +28,9 @@ pub(super) fn members<'r>(kind: Kind, input: Box<dyn Read + 'r>, window_kib: u32
 pub(super) type Input<'r> = BufReader<Box<dyn Read + 'r>>;
 
 enum Member<R: BufRead> {
+    #[expect(clippy::disallowed_types, reason = "this is the home of raw decompressors")]
     Gz(Box<flate2::bufread::GzDecoder<Fed<R>>>),
+    #[expect(clippy::disallowed_types, reason = "this is the home of raw decompressors")]
     Bz2(bzip2::bufread::BzDecoder<Fed<R>>),
     #[expect(clippy::disallowed_types, reason = "this is the home of raw decompressors")]
     Xz(Box<lzma_rust2::XzReader<Fed<R>>>),
@@ -224,12 +226,14 @@ fn skip_frame(source: &mut impl Read) -> io::Result<()> {
 
 fn member<R: BufRead>(kind: Kind, source: Fed<R>, window_kib: u32) -> io::Result<Member<R>> {
     Ok(match kind {
+        #[expect(clippy::disallowed_types, reason = "this is the home of raw decompressors")]
         Kind::Bz2 => Member::Bz2(bzip2::bufread::BzDecoder::new(source)),
         #[expect(clippy::disallowed_types, reason = "this is the home of raw decompressors")]
         Kind::Xz => Member::Xz(Box::new(lzma_rust2::XzReader::new_mem_limit(
             source, false, window_kib,
         ))),
         Kind::Zst => Member::Zst(Box::new(frame(source, window_kib)?)),
+        #[expect(clippy::disallowed_types, reason = "this is the home of raw decompressors")]
         _ => Member::Gz(Box::new(flate2::bufread::GzDecoder::new(source))),
     })
 }

@@ -148,8 +148,10 @@ fn decoded<T>(
     let mut checked = |content: &mut dyn Read| each(&mut Checked::new(content, record));
     Ok(match record.method {
         0 => checked(raw),
+        #[expect(clippy::disallowed_types, reason = "this is the home of raw decompressors")]
         8 => checked(&mut flate2::bufread::DeflateDecoder::new(raw)),
         9 => checked(&mut deflate64::Deflate64Decoder::with_buffer(raw)),
+        #[expect(clippy::disallowed_types, reason = "this is the home of raw decompressors")]
         12 => checked(&mut bzip2::bufread::MultiBzDecoder::new(raw)),
         14 => checked(&mut decoder::zip_lzma(
             raw,

@@ -5,7 +5,6 @@ use proptest::prelude::*;
 use super::super::{
     layout::{Layout, Order},
     read::{self, Item},
-    scan::Scan,
     secret,
     separator::Separator,
     trail,
@@ -29,8 +28,9 @@ proptest! {
         let separator = if semicolons { Separator::Semicolon } else { Separator::Colon };
         let order = if backwards { Order::LoginPasswordUrl } else { Order::UrlLoginPassword };
         let layout = Layout { order, separator, combos, ..Layout::default() };
-        if let Some(super::Common { cut, plain }) = super::cut(text.as_bytes(), &mut Scan::new(), &layout) {
+        if let Some(super::Common { cut, trimmed, plain }) = super::cut(text.as_bytes(), &layout) {
             let trail::Trimmed { secret, other } = trail::trim(cut.secret);
+            prop_assert_eq!(trimmed, trail::trim(cut.secret), "{}", text);
             let Item::Row(fields) = read::line(text.as_bytes(), &layout) else {
                 panic!("{text}: {cut:?} against {:?}", read::line(text.as_bytes(), &layout));
             };

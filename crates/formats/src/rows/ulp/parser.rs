@@ -10,7 +10,6 @@ use super::{
     junk,
     layout::{Layout, Order},
     read::{self, Fields, Item},
-    scan::Scan,
     secret,
     separator::Separator,
     trail,
@@ -32,7 +31,6 @@ pub(super) struct Parser {
     /// Whether the common line is what its looks say.
     fast: bool,
     held: Held,
-    scan: Scan,
     /// The file has blocks of three lines.
     positional: bool,
     /// The last line ended a labelled block: what follows may still belong to it.
@@ -65,7 +63,6 @@ impl Parser {
             layout,
             fast: layout.order != Order::UrlPasswordLogin,
             held: Held::default(),
-            scan: Scan::new(),
             positional: false,
             after_block: false,
             defects: Defects::default(),
@@ -80,7 +77,7 @@ impl Parser {
         if self.fast
             && !line.truncated
             && self.held.is_empty()
-            && let Some(fast::Common { cut, plain }) = fast::cut(line.text, &mut self.scan, &self.layout)
+            && let Some(fast::Common { cut, trimmed, plain }) = fast::cut(line.text, &self.layout)
         {
             self.after_block = false;
             let row = Row::of(line.number, cut.url, cut.login, cut.secret);
@@ -91,7 +88,7 @@ impl Parser {
                 };
                 return self.record(&row, shape, Vec::new(), sink);
             }
-            let trail::Trimmed { secret, other } = trail::trim(cut.secret);
+            let trail::Trimmed { secret, other } = trimmed;
             let row = Row {
                 text: secret,
                 raw: secret,

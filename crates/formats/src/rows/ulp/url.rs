@@ -59,16 +59,9 @@ pub(super) fn name(name: &[u8]) -> Name {
     let Some(dot) = memchr::memrchr(b'.', name) else {
         return Name::No;
     };
-    // In one pass without a branch per byte.
-    let (sane, doubled, _) = name
-        .iter()
-        .fold((true, false, true), |(sane, doubled, dot), byte| {
-            let is_dot = *byte == b'.';
-            let inside =
-                byte.is_ascii_alphanumeric() | matches!(byte, b'-' | b'_') | is_dot | (*byte >= 0x80);
-            (sane & inside, doubled | (dot & is_dot), is_dot)
-        });
-    if name.len() > 254 || !sane || doubled {
+    let is_sane = |byte: &u8| NAME.get(usize::from(*byte)).copied().unwrap_or_default();
+    let doubled = name.starts_with(b".") || name.windows(2).any(|pair| pair == b"..");
+    if name.len() > 254 || doubled || !name.iter().all(is_sane) {
         return Name::No;
     }
     let top = name.get(dot + 1..).unwrap_or_default();
@@ -90,6 +83,19 @@ pub(super) fn name(name: &[u8]) -> Name {
     }
     Name::Perhaps
 }
+
+/// Bytes of a host's name: letters of any script, digits, `-`, `_`, `.`.
+const NAME: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut rest: &mut [bool] = &mut table;
+    let mut byte = 0_u8;
+    while let Some((first, others)) = rest.split_first_mut() {
+        *first = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | 0x80..);
+        byte = byte.wrapping_add(1);
+        rest = others;
+    }
+    table
+};
 
 /// Whether `top`, in any case, is in the table.
 fn is_known(top: &[u8]) -> bool {
