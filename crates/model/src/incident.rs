@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    FindingId, IncidentId, LocalizedText, MachineId, OrganizationId, Person, Severity, Timestamp, finding::codes,
+    FindingId, IncidentId, LocalizedText, MachineId, OrganizationId, Person, Severity, Timestamp,
+    finding::codes,
 };
 
 /// Findings worked as one.

@@ -22,8 +22,8 @@ mod triage;
 pub use author::{Actor, Author};
 pub use clock::{Clock, Entropy, FixedClock, IdSource, Timestamp};
 pub use finding::{
-    EvidenceCookie, EvidenceCredential, Finding, FindingClass, FindingMachine, FindingRecord,
-    FindingStatus, FindingSummary, Front, ScoreTerm, SourceReference, UnknownCode,
+    EvidenceCookie, EvidenceCredential, Finding, FindingClass, FindingMachine, FindingRecord, FindingStatus,
+    FindingSummary, Front, ScoreTerm, SourceReference, UnknownCode,
 };
 pub use id::{ContentId, FindingId, IncidentId, InvalidId, MachineId, ObservationId, PackId};
 pub use incident::{Incident, IncidentStatus, IncidentSummary, IncidentVerdict};

@@ -152,7 +152,13 @@ impl Transition {
     ///
     /// # Errors
     /// What is missing.
-    pub fn check(&self, own: FindingId, from: FindingStatus, role: Role, now: Timestamp) -> Result<(), Refusal> {
+    pub fn check(
+        &self,
+        own: FindingId,
+        from: FindingStatus,
+        role: Role,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
         if !role.may(Permission::Triage) {
             return Err(Refusal::Permission(Permission::Triage));
         }
@@ -259,7 +265,10 @@ pub fn tags(tags: &[String]) -> Result<Vec<String>, Refusal> {
     let mut kept = Vec::with_capacity(tags.len());
     for tag in tags {
         let tag = tag.trim().to_lowercase();
-        if tag.is_empty() || tag.chars().count() > LONGEST_TAG || tag.chars().any(|c| c.is_control() || c == ',') {
+        if tag.is_empty()
+            || tag.chars().count() > LONGEST_TAG
+            || tag.chars().any(|c| c.is_control() || c == ',')
+        {
             return Err(Refusal::Size("a tag"));
         }
         kept.push(tag);

@@ -21,9 +21,7 @@ use yagura_model::{
     CookieRole, EvidenceCookie, Finding, FindingClass, FindingMachine, FindingStatus, Incident, IncidentId,
     MachineFacts, MachineId, Organization, Severity,
 };
-use yagura_store::{
-    AssigneeFilter, FindingQuery, FindingSort, IncidentQuery, Location, Store, Tenant,
-};
+use yagura_store::{AssigneeFilter, FindingQuery, FindingSort, IncidentQuery, Location, Store, Tenant};
 
 #[path = "../tests/support/sample.rs"]
 mod sample;
@@ -37,7 +35,9 @@ const USERS: usize = 50;
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let file = PathBuf::from(arguments.next().expect("the file of the store"));
-    let count: u64 = arguments.next().map_or(1_000_000, |count| count.parse().expect("a number"));
+    let count: u64 = arguments
+        .next()
+        .map_or(1_000_000, |count| count.parse().expect("a number"));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -48,11 +48,16 @@ fn main() {
 
 async fn run(file: PathBuf, count: u64) {
     let is_new = !file.exists();
-    let store = Store::open(&Location::Sqlite(file)).await.expect("the store opens");
+    let store = Store::open(&Location::Sqlite(file))
+        .await
+        .expect("the store opens");
     if is_new {
         fill(&store, count).await;
     }
-    let tenant = store.host_tenant(&sample::hibari()).await.expect("the organisation");
+    let tenant = store
+        .host_tenant(&sample::hibari())
+        .await
+        .expect("the organisation");
     measure(&tenant).await;
 }
 
@@ -69,7 +74,10 @@ async fn fill(store: &Store, count: u64) {
         let numbers = first..(first + CHUNK).min(count);
         let findings: Vec<Finding> = numbers.clone().map(finding).collect();
         let incidents: Vec<Incident> = numbers.step_by(3).map(incident).collect();
-        store.save_detections(&[], &findings, &[], &incidents, &[]).await.expect("saved");
+        store
+            .save_detections(&[], &findings, &[], &incidents, &[])
+            .await
+            .expect("saved");
         if first % 50_000 == 0 {
             println!("{first} findings after {:.0} s", begun.elapsed().as_secs_f64());
         }
@@ -79,7 +87,9 @@ async fn fill(store: &Store, count: u64) {
 
 /// A number that looks random and depends on `n` only.
 fn mixed(n: u64, salt: u64) -> u64 {
-    let mut x = n.wrapping_add(salt.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let mut x = n
+        .wrapping_add(salt.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+        .wrapping_mul(0xbf58_476d_1ce4_e5b9);
     x ^= x >> 29;
     x.wrapping_mul(0x94d0_49bb_1331_11eb) >> 20
 }
@@ -106,7 +116,9 @@ fn finding(n: u64) -> Finding {
     let machine = FindingMachine {
         id: MachineId(sample::number("machine", n / 3)),
         facts: MachineFacts {
-            family: ["redline", "lumma", "vidar", "stealc"][usize::try_from(mixed(n / 3, 5) % 4).expect("small")].to_owned(),
+            family: ["redline", "lumma", "vidar", "stealc"]
+                [usize::try_from(mixed(n / 3, 5) % 4).expect("small")]
+            .to_owned(),
             computer: Some(format!("DESKTOP-{:07}", n / 3)),
             os_user: Some(format!("user{}", n / 3 % 5_000)),
             ip: Some("203.0.113.7".to_owned()),
@@ -122,7 +134,8 @@ fn finding(n: u64) -> Finding {
         live: true,
         value_sha256: "0f".repeat(32),
     };
-    let text = "An invented step that is as long as the real ones are, so that bodies have their real size. ".repeat(4);
+    let text = "An invented step that is as long as the real ones are, so that bodies have their real size. "
+        .repeat(4);
     let mut next_steps = yagura_model::LocalizedList::default();
     for _ in 0..6 {
         next_steps.push(yagura_model::LocalizedText::new(text.clone(), text.clone()));
@@ -136,7 +149,11 @@ fn finding(n: u64) -> Finding {
         last_seen: sample::at(second + 3_600),
         machine: (n % 2 == 0).then_some(machine),
         incident: Some(incident),
-        cookies: if class == FindingClass::Session { vec![cookie; 5] } else { Vec::new() },
+        cookies: if class == FindingClass::Session {
+            vec![cookie; 5]
+        } else {
+            Vec::new()
+        },
         next_steps,
         ..sample::finding(n, 50)
     }
@@ -156,31 +173,97 @@ fn incident(n: u64) -> Incident {
 fn queries() -> Vec<(&'static str, FindingQuery)> {
     let all = FindingQuery::default;
     let sorted = |sort| FindingQuery { sort, ..all() };
-    let words = |q: &str| FindingQuery { q: Some(q.to_owned()), ..all() };
+    let words = |q: &str| FindingQuery {
+        q: Some(q.to_owned()),
+        ..all()
+    };
     vec![
         ("all by score", all()),
         ("all by last seen", sorted(FindingSort::LastSeen)),
         ("all by first seen", sorted(FindingSort::FirstSeen)),
         ("all by due", sorted(FindingSort::Due)),
-        ("open", FindingQuery { open: Some(true), ..all() }),
-        ("open by due", FindingQuery { open: Some(true), ..sorted(FindingSort::Due) }),
-        ("one class", FindingQuery { class: vec![FindingClass::Contractor], ..all() }),
-        ("one status, medium or worse, by last seen", FindingQuery {
-            status: vec![FindingStatus::New],
-            severity: Some(Severity::Medium),
-            ..sorted(FindingSort::LastSeen)
-        }),
-        ("unassigned", FindingQuery { assignee: Some(AssigneeFilter::None), ..all() }),
-        ("tag that nobody has", FindingQuery { tag: Some("vip".to_owned()), ..all() }),
-        ("machine", FindingQuery { machine: Some(MachineId(sample::number("machine", 77))), ..all() }),
-        ("incident", FindingQuery { incident: Some(IncidentId(sample::number("incident", 77))), ..all() }),
-        ("since, by score", FindingQuery { since: Some(sample::at(90 * 86_400)), ..all() }),
-        ("overdue, by score", FindingQuery { overdue: true, ..all() }),
+        (
+            "open",
+            FindingQuery {
+                open: Some(true),
+                ..all()
+            },
+        ),
+        (
+            "open by due",
+            FindingQuery {
+                open: Some(true),
+                ..sorted(FindingSort::Due)
+            },
+        ),
+        (
+            "one class",
+            FindingQuery {
+                class: vec![FindingClass::Contractor],
+                ..all()
+            },
+        ),
+        (
+            "one status, medium or worse, by last seen",
+            FindingQuery {
+                status: vec![FindingStatus::New],
+                severity: Some(Severity::Medium),
+                ..sorted(FindingSort::LastSeen)
+            },
+        ),
+        (
+            "unassigned",
+            FindingQuery {
+                assignee: Some(AssigneeFilter::None),
+                ..all()
+            },
+        ),
+        (
+            "tag that nobody has",
+            FindingQuery {
+                tag: Some("vip".to_owned()),
+                ..all()
+            },
+        ),
+        (
+            "machine",
+            FindingQuery {
+                machine: Some(MachineId(sample::number("machine", 77))),
+                ..all()
+            },
+        ),
+        (
+            "incident",
+            FindingQuery {
+                incident: Some(IncidentId(sample::number("incident", 77))),
+                ..all()
+            },
+        ),
+        (
+            "since, by score",
+            FindingQuery {
+                since: Some(sample::at(90 * 86_400)),
+                ..all()
+            },
+        ),
+        (
+            "overdue, by score",
+            FindingQuery {
+                overdue: true,
+                ..all()
+            },
+        ),
         ("word: one login", words("taro.yamada77777@example.co.jp")),
         ("word: beginning of many", words("taro.yamada7")),
         ("word: in every finding", words("example")),
         ("words: family and computer", words("redline desktop-00000")),
-        ("words: by last seen", FindingQuery { sort: FindingSort::LastSeen, ..words("lumma user12") }),
+        (
+            "words: by last seen",
+            FindingQuery {
+                sort: FindingSort::LastSeen,
+                ..words("lumma user12")
+            },
+        ),
     ]
 }
 
@@ -192,7 +275,10 @@ async fn measure(tenant: &Tenant) {
         let mut rows = 0;
         for _ in 0..20 {
             let begun = Instant::now();
-            let page = tenant.finding_summaries(&filter, after.as_deref(), 50, now).await.expect("a page");
+            let page = tenant
+                .finding_summaries(&filter, after.as_deref(), 50, now)
+                .await
+                .expect("a page");
             times.push(begun.elapsed());
             rows += page.items.len();
             after = page.next;
@@ -208,18 +294,31 @@ async fn measure(tenant: &Tenant) {
         };
         tenant.overview(now).await.expect("an overview");
         lap(&mut times[0]);
-        tenant.incident_summaries(&IncidentQuery::default(), None, 50).await.expect("incidents");
+        tenant
+            .incident_summaries(&IncidentQuery::default(), None, 50)
+            .await
+            .expect("incidents");
         lap(&mut times[1]);
         tenant.machines(None, None, 50, now).await.expect("machines");
         lap(&mut times[2]);
-        tenant.people(Some(FindingClass::Customer), None, None, 50).await.expect("people");
+        tenant
+            .people(Some(FindingClass::Customer), None, None, 50)
+            .await
+            .expect("people");
         lap(&mut times[3]);
         tenant.cookies(true, None, 50, now).await.expect("cookies");
         lap(&mut times[4]);
         tenant.search("desktop-000007", now).await.expect("found");
         lap(&mut times[5]);
     }
-    let names = ["overview", "incidents", "machines", "customers", "cookies", "search"];
+    let names = [
+        "overview",
+        "incidents",
+        "machines",
+        "customers",
+        "cookies",
+        "search",
+    ];
     for (name, times) in names.into_iter().zip(times) {
         print(name, times, 0);
     }
@@ -238,7 +337,10 @@ async fn together(tenant: &Tenant) {
             for step in 0..all.len() {
                 let (_, filter) = &all[(step + user) % all.len()];
                 let begun = Instant::now();
-                tenant.finding_summaries(filter, None, 50, now).await.expect("a page");
+                tenant
+                    .finding_summaries(filter, None, 50, now)
+                    .await
+                    .expect("a page");
                 times.push(begun.elapsed());
             }
             times
@@ -258,5 +360,9 @@ async fn together(tenant: &Tenant) {
 fn print(name: &str, mut times: Vec<Duration>, rows: usize) {
     times.sort();
     let at = |part: usize| times[(times.len() - 1) * part / 100].as_secs_f64() * 1_000.0;
-    println!("{name:45} p50 {:8.2} ms  p95 {:8.2} ms  rows {rows}", at(50), at(95));
+    println!(
+        "{name:45} p50 {:8.2} ms  p95 {:8.2} ms  rows {rows}",
+        at(50),
+        at(95)
+    );
 }

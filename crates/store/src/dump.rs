@@ -13,8 +13,7 @@ use serde_json::{Value, json};
 use yagura_model::{Incident, ObservationId};
 
 use crate::{
-    Store, StoreError,
-    detection,
+    Store, StoreError, detection,
     entity::{finding, from_json, id, incident, organization, scope_item},
     observations, packs,
 };
@@ -153,7 +152,10 @@ async fn findings(db: &impl ConnectionTrait, line: Line<'_>) -> Result<(), Store
         let chunk = query.limit(CHUNK).into_model::<Id>().all(db).await?;
         let Some(last) = chunk.last() else { return Ok(()) };
         after.clone_from(&last.id);
-        let ids = chunk.iter().map(|row| id(&row.id)).collect::<Result<Vec<_>, _>>()?;
+        let ids = chunk
+            .iter()
+            .map(|row| id(&row.id))
+            .collect::<Result<Vec<_>, _>>()?;
         let mut findings = detection::stored(db, "id", ids.into_iter()).await?;
         findings.sort_by_key(|finding| finding.id);
         findings.dedup_by_key(|finding| finding.id);

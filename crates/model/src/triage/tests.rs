@@ -8,7 +8,10 @@ const OPEN: [&str; 4] = ["new", "in_progress", "fixed_pending_verification", "re
 
 /// The table as the documentation draws it, written a second time.
 fn drawn(from: &str, to: &str, role: Role) -> bool {
-    let works = matches!(role, Role::Analyst | Role::Responder | Role::Approver | Role::OrgAdmin);
+    let works = matches!(
+        role,
+        Role::Analyst | Role::Responder | Role::Approver | Role::OrgAdmin
+    );
     let decides = matches!(role, Role::Approver | Role::OrgAdmin);
     let open = OPEN.contains(&from);
     works
@@ -92,7 +95,10 @@ fn what_a_move_needs_has_to_be_said() {
     };
     assert_eq!(check(silent, FixedPendingVerification), Err(Refusal::Reason));
     for until in [None, Some(now())] {
-        let endless = Transition { until, ..wish(Accepted) };
+        let endless = Transition {
+            until,
+            ..wish(Accepted)
+        };
         assert_eq!(check(endless, InProgress), Err(Refusal::Until));
     }
     for duplicate_of in [None, Some(own())] {
@@ -120,8 +126,14 @@ fn an_incident_is_closed_with_a_verdict_only() {
         verdict,
         reason: None,
     };
-    for from in IncidentStatus::ALL.iter().filter(|from| **from != IncidentStatus::Closed) {
-        assert_eq!(close(None).check(*from, None, Role::Analyst), Err(Refusal::Verdict));
+    for from in IncidentStatus::ALL
+        .iter()
+        .filter(|from| **from != IncidentStatus::Closed)
+    {
+        assert_eq!(
+            close(None).check(*from, None, Role::Analyst),
+            Err(Refusal::Verdict)
+        );
         let known = Some(IncidentVerdict::Benign);
         assert_eq!(close(None).check(*from, known, Role::Analyst), Ok(()));
         assert_eq!(close(known).check(*from, None, Role::Analyst), Ok(()));

@@ -23,7 +23,14 @@ const CHUNK: usize = 500;
 
 pub(crate) fn step() -> Step {
     Step {
-        tables: [finding_tables(), word_tables(), count_tables(), exposure_tables(), change_tables()].concat(),
+        tables: [
+            finding_tables(),
+            word_tables(),
+            count_tables(),
+            exposure_tables(),
+            change_tables(),
+        ]
+        .concat(),
         indexes: [finding_indexes(), other_indexes()].concat(),
         clustered: &[
             "finding",
@@ -83,7 +90,8 @@ pub(crate) async fn after(db: &DatabaseTransaction) -> Result<(), StoreError> {
         save_incidents::incidents(db, &incidents, &[]).await?;
     }
     for table in ["finding", "incident"] {
-        db.execute_unprepared(&format!("DROP TABLE \"{table}_before\"")).await?;
+        db.execute_unprepared(&format!("DROP TABLE \"{table}_before\""))
+            .await?;
     }
     Ok(())
 }
@@ -180,7 +188,12 @@ fn word_tables() -> Tables {
         table(
             name,
             &["organization", "term", "rank", "finding"],
-            &[("organization", TEXT), ("term", BYTES), ("rank", SHORT), ("finding", BYTES)],
+            &[
+                ("organization", TEXT),
+                ("term", BYTES),
+                ("rank", SHORT),
+                ("finding", BYTES),
+            ],
         )
     };
     vec![words("finding_term"), words("finding_tag")]
@@ -201,7 +214,12 @@ fn count_tables() -> Tables {
         table(
             "exposure_day",
             &["organization", "day", "severity"],
-            &[("organization", TEXT), ("day", LONG), ("severity", SHORT), ("n", LONG)],
+            &[
+                ("organization", TEXT),
+                ("day", LONG),
+                ("severity", SHORT),
+                ("n", LONG),
+            ],
         ),
         table(
             "exposure_count",
@@ -304,7 +322,12 @@ fn change_tables() -> Tables {
         table(
             "bulk_undo",
             &["batch", "finding"],
-            &[("batch", TEXT), ("finding", BYTES), ("version", LONG), ("before", TEXT)],
+            &[
+                ("batch", TEXT),
+                ("finding", BYTES),
+                ("version", LONG),
+                ("before", TEXT),
+            ],
         ),
     ]
 }
@@ -314,12 +337,21 @@ fn finding_indexes() -> Vec<IndexCreateStatement> {
     let by = |name, columns: &[&'static str]| index(name, "finding", columns);
     vec![
         by("finding_by_score", &["organization", "facet", "score desc", "id"]),
-        by("finding_by_last_seen", &["organization", "facet", "last_seen desc", "id"]),
-        by("finding_by_first_seen", &["organization", "facet", "first_seen desc", "id"]),
+        by(
+            "finding_by_last_seen",
+            &["organization", "facet", "last_seen desc", "id"],
+        ),
+        by(
+            "finding_by_first_seen",
+            &["organization", "facet", "first_seen desc", "id"],
+        ),
         by("finding_by_due", &["organization", "facet", "due_at", "id"]),
-        by("finding_by_assignee", &["organization", "assignee", "score desc", "id"])
-            .cond_where(Expr::col("assignee").is_not_null())
-            .take(),
+        by(
+            "finding_by_assignee",
+            &["organization", "assignee", "score desc", "id"],
+        )
+        .cond_where(Expr::col("assignee").is_not_null())
+        .take(),
         by("finding_by_acceptance", &["accepted_until"])
             .cond_where(Expr::col("accepted_until").is_not_null())
             .take(),
@@ -334,23 +366,55 @@ fn finding_indexes() -> Vec<IndexCreateStatement> {
 fn other_indexes() -> Vec<IndexCreateStatement> {
     use sea_orm::sea_query::{ConditionalStatement, Expr, ExprTrait};
     vec![
-        index("incident_by_score", "incident", &["organization", "facet", "score desc", "id"]),
+        index(
+            "incident_by_score",
+            "incident",
+            &["organization", "facet", "score desc", "id"],
+        ),
         index(
             "incident_by_last_seen",
             "incident",
             &["organization", "facet", "last_seen desc", "id"],
         ),
-        index("incident_by_age", "incident", &["organization", "first_seen desc", "id"]),
-        index("incident_by_subject", "incident", &["organization", "folded", "id"]),
-        index("incident_by_assignee", "incident", &["organization", "assignee", "score desc", "id"])
-            .cond_where(Expr::col("assignee").is_not_null())
-            .take(),
-        index("incident_worst", "incident", &["organization", "score desc", "id"]),
+        index(
+            "incident_by_age",
+            "incident",
+            &["organization", "first_seen desc", "id"],
+        ),
+        index(
+            "incident_by_subject",
+            "incident",
+            &["organization", "folded", "id"],
+        ),
+        index(
+            "incident_by_assignee",
+            "incident",
+            &["organization", "assignee", "score desc", "id"],
+        )
+        .cond_where(Expr::col("assignee").is_not_null())
+        .take(),
+        index(
+            "incident_worst",
+            "incident",
+            &["organization", "score desc", "id"],
+        ),
         index("incident_worst_of_all", "incident", &["score desc", "id"]),
         index("machine_worst", "machine", &["organization", "score desc", "id"]),
-        index("person_worst", "person", &["organization", "class", "score desc", "subject"]),
-        index("person_by_subject", "person", &["organization", "class", "folded"]),
-        index("cookie_by_end", "cookie", &["organization", "live_until desc", "finding", "place"]),
+        index(
+            "person_worst",
+            "person",
+            &["organization", "class", "score desc", "subject"],
+        ),
+        index(
+            "person_by_subject",
+            "person",
+            &["organization", "class", "folded"],
+        ),
+        index(
+            "cookie_by_end",
+            "cookie",
+            &["organization", "live_until desc", "finding", "place"],
+        ),
         index("cookie_of_machine", "cookie", &["machine", "live_until"]),
         index("history_of", "history", &["subject", "id"]),
     ]

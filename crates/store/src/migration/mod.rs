@@ -57,10 +57,11 @@ async fn found(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
 
 /// Applies a step, with what it does to rows that are there.
 async fn convert(db: &DatabaseTransaction, step: &Step) -> Result<(), StoreError> {
-    let triage = step
-        .tables
-        .iter()
-        .any(|table| table.to_string(SqliteQueryBuilder).starts_with(&format!("CREATE TABLE \"{}\" ", m0003_triage::MARK)));
+    let triage = step.tables.iter().any(|table| {
+        table
+            .to_string(SqliteQueryBuilder)
+            .starts_with(&format!("CREATE TABLE \"{}\" ", m0003_triage::MARK))
+    });
     if triage {
         m0003_triage::before(db).await?;
     }

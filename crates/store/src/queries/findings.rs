@@ -3,15 +3,14 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select, sea_query::LikeExpr,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select, sea_query::LikeExpr,
 };
 use yagura_model::{ContentId, Finding, FindingStatus, IncidentId, OrganizationId, Severity};
 
 use super::{Cursor, FindingFilter, Page, cut, prefix};
 use crate::{
-    Store, StoreError,
-    detection,
+    Store, StoreError, detection,
     entity::{finding, id, text},
 };
 
@@ -132,7 +131,10 @@ fn sorted(query: Select<finding::Entity>) -> Select<finding::Entity> {
 
 /// The conclusions of these rows, in their order.
 async fn complete(db: &impl ConnectionTrait, rows: &[finding::Model]) -> Result<Vec<Finding>, StoreError> {
-    let ids = rows.iter().map(|row| id(&row.id)).collect::<Result<Vec<_>, _>>()?;
+    let ids = rows
+        .iter()
+        .map(|row| id(&row.id))
+        .collect::<Result<Vec<_>, _>>()?;
     let found = detection::stored(db, "id", ids.iter().copied()).await?;
     let mut found: HashMap<ContentId, Finding> =
         found.into_iter().map(|finding| (finding.id.0, finding)).collect();

@@ -56,10 +56,15 @@ impl Tenant {
         limit: u64,
     ) -> Result<Listed<IncidentSummary>, StoreError> {
         let limit = limit.clamp(1, LONGEST);
-        let after = after.map(|text| Place::parse(text, filter.sort.column())).transpose()?;
+        let after = after
+            .map(|text| Place::parse(text, filter.sort.column()))
+            .transpose()?;
         let facets = facets(&self.store.db, self.organization.as_str(), filter).await?;
         if facets.is_empty() {
-            return Ok(Listed { items: Vec::new(), next: None });
+            return Ok(Listed {
+                items: Vec::new(),
+                next: None,
+            });
         }
         let (text, values) = page(self.organization.as_str(), &facets, filter, after.as_ref(), limit);
         let rows = incident_rows(&self.store.db, &text, values).await?;
@@ -84,7 +89,9 @@ async fn facets(
     let mut wanted = Vec::new();
     for row in query(db, text, vec![organization.into()]).await? {
         let number: i16 = row.try_get_by_index(0)?;
-        let Some((status, severity)) = facet::of_incident(number) else { continue };
+        let Some((status, severity)) = facet::of_incident(number) else {
+            continue;
+        };
         if (filter.status.is_empty() || filter.status.contains(&status))
             && filter.severity.is_none_or(|least| severity >= least)
         {
@@ -148,7 +155,11 @@ fn page(
 
 /// What is more telling than a facet.
 fn picked(organization: &str, filter: &IncidentQuery) -> Option<(String, Vec<Value>)> {
-    let words = filter.q.as_deref().map(terms::typed).filter(|words| !words.is_empty());
+    let words = filter
+        .q
+        .as_deref()
+        .map(terms::typed)
+        .filter(|words| !words.is_empty());
     if let Some(words) = words {
         // By the incident's subject, and by the words of its findings.
         let begin = words.join(" ").into_bytes();
@@ -171,7 +182,9 @@ fn picked(organization: &str, filter: &IncidentQuery) -> Option<(String, Vec<Val
         ];
         return Some((text, values));
     }
-    let Some(AssigneeFilter::Of(user)) = filter.assignee else { return None };
+    let Some(AssigneeFilter::Of(user)) = filter.assignee else {
+        return None;
+    };
     let text = format!(
         "SELECT \"id\" FROM \"incident\" WHERE \"organization\" = ? AND \"assignee\" = ? \
          ORDER BY \"score\" DESC, \"id\" LIMIT {CANDIDATES}"

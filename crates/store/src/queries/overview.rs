@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use yagura_model::{
-    FindingClass, FindingStatus, IncidentStatus, MachineId, Severity, Timestamp, UserId,
-};
+use yagura_model::{FindingClass, FindingStatus, IncidentStatus, MachineId, Severity, Timestamp, UserId};
 
 use super::facets;
 use crate::{
@@ -45,9 +43,16 @@ pub(crate) fn exposure_score(open: &BTreeMap<Severity, u64>) -> u8 {
     };
     // Exact up to 2^53 findings.
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-    let sum: f64 = open.iter().map(|(severity, count)| weight(*severity) * *count as f64).sum();
+    let sum: f64 = open
+        .iter()
+        .map(|(severity, count)| weight(*severity) * *count as f64)
+        .sum();
     let score = 100.0 * (1.0 - (-sum / 50.0).exp());
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within 0 and 100")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "within 0 and 100"
+    )]
     let score = score.round().clamp(0.0, 100.0) as u8;
     score
 }
@@ -129,7 +134,11 @@ impl Tenant {
         };
         let incidents = IncidentQuery {
             assignee,
-            status: vec![IncidentStatus::New, IncidentStatus::InProgress, IncidentStatus::OnHold],
+            status: vec![
+                IncidentStatus::New,
+                IncidentStatus::InProgress,
+                IncidentStatus::OnHold,
+            ],
             ..IncidentQuery::default()
         };
         Ok(Queue {
@@ -159,20 +168,30 @@ impl Tenant {
             q: Some(q.to_owned()),
             ..IncidentQuery::default()
         };
-        found.findings = self.finding_summaries(&findings, None, SEARCHED, now).await?.items;
+        found.findings = self
+            .finding_summaries(&findings, None, SEARCHED, now)
+            .await?
+            .items;
         found.incidents = self.incident_summaries(&incidents, None, SEARCHED).await?.items;
         found.machines = self.machines(Some(q), None, SEARCHED, now).await?.items;
         Ok(found)
     }
 
     /// The machines of the worst findings that the words fit, worst first, each once.
-    pub(crate) async fn machines_by_words(&self, q: &str, now: Timestamp) -> Result<Vec<MachineId>, StoreError> {
+    pub(crate) async fn machines_by_words(
+        &self,
+        q: &str,
+        now: Timestamp,
+    ) -> Result<Vec<MachineId>, StoreError> {
         let filter = FindingQuery {
             q: Some(q.to_owned()),
             ..FindingQuery::default()
         };
         let mut machines = Vec::new();
-        for row in self.page(&self.store.db, &filter, None, super::LONGEST, now).await? {
+        for row in self
+            .page(&self.store.db, &filter, None, super::LONGEST, now)
+            .await?
+        {
             if let Some(machine) = row.machine.as_deref().map(id).transpose()?.map(MachineId)
                 && !machines.contains(&machine)
             {
@@ -214,7 +233,12 @@ async fn sla(
             })
             .collect();
         let rows = query(db, &text, values).await?;
-        *count = unsigned(rows.first().map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0));
+        *count = unsigned(
+            rows.first()
+                .map(|row| row.try_get_by_index(0))
+                .transpose()?
+                .unwrap_or(0),
+        );
     }
     let [overdue, due_soon] = counts;
     Ok(SlaCount {

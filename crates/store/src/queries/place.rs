@@ -45,7 +45,11 @@ impl Place {
 }
 
 /// Cuts what was read with one item more than the page holds, and says where the next page begins.
-pub(crate) fn cut_at<T>(mut rows: Vec<T>, limit: u64, place: impl Fn(&T) -> Place) -> (Vec<T>, Option<String>) {
+pub(crate) fn cut_at<T>(
+    mut rows: Vec<T>,
+    limit: u64,
+    place: impl Fn(&T) -> Place,
+) -> (Vec<T>, Option<String>) {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = rows.len() > limit;
     rows.truncate(limit);
@@ -69,8 +73,19 @@ mod tests {
             assert_eq!(Place::parse(&text, "score").unwrap(), place);
             assert!(Place::parse(&text, "due_at").is_err());
         }
-        for junk in ["", "score", "score.1", "score.1.a", "score.+1.ab", "score.1.zz", "score.1.ab.c"] {
-            assert!(matches!(Place::parse(junk, "score"), Err(StoreError::Cursor(_))), "{junk}");
+        for junk in [
+            "",
+            "score",
+            "score.1",
+            "score.1.a",
+            "score.+1.ab",
+            "score.1.zz",
+            "score.1.ab.c",
+        ] {
+            assert!(
+                matches!(Place::parse(junk, "score"), Err(StoreError::Cursor(_))),
+                "{junk}"
+            );
         }
     }
 }

@@ -75,8 +75,12 @@ impl Tenant {
         now: Timestamp,
     ) -> Result<Listed<FindingSummary>, StoreError> {
         let limit = limit.clamp(1, LONGEST);
-        let after = after.map(|text| Place::parse(text, filter.sort.column().0)).transpose()?;
-        let rows = self.page(&self.store.db, filter, after.as_ref(), limit, now).await?;
+        let after = after
+            .map(|text| Place::parse(text, filter.sort.column().0))
+            .transpose()?;
+        let rows = self
+            .page(&self.store.db, filter, after.as_ref(), limit, now)
+            .await?;
         let (rows, next) = cut_at(rows, limit, |row| filter.sort.place(row));
         let items = rows.iter().map(|row| summary::finding(row, now));
         Ok(Listed {
@@ -155,7 +159,12 @@ fn candidates(organization: &str, filter: &FindingQuery) -> Option<Picked> {
     if let Some(machine) = filter.machine {
         return Some(own("machine", summary::key(machine.0)));
     }
-    if let Some(words) = filter.q.as_deref().map(terms::typed).filter(|words| !words.is_empty()) {
+    if let Some(words) = filter
+        .q
+        .as_deref()
+        .map(terms::typed)
+        .filter(|words| !words.is_empty())
+    {
         return Some(by_words(organization, &words));
     }
     if let Some(tag) = &filter.tag {
@@ -205,7 +214,9 @@ fn limit_of_page() -> i64 {
 
 /// The longest whole word picks, or the beginning of a word where it is the only one.
 fn by_words(organization: &str, words: &[String]) -> Picked {
-    let (last, whole) = words.split_last().map_or(("", words), |(last, whole)| (last.as_str(), whole));
+    let (last, whole) = words
+        .split_last()
+        .map_or(("", words), |(last, whole)| (last.as_str(), whole));
     let best = whole.iter().max_by_key(|word| word.len());
     match best {
         Some(word) => {
@@ -266,7 +277,10 @@ fn rest(filter: &FindingQuery, after: Option<&Place>, now: Timestamp) -> Picked 
 
 fn order(sort: FindingSort) -> String {
     let (column, falls) = sort.column();
-    format!(" ORDER BY \"{column}\"{}, \"id\"", if falls { " DESC" } else { "" })
+    format!(
+        " ORDER BY \"{column}\"{}, \"id\"",
+        if falls { " DESC" } else { "" }
+    )
 }
 
 /// The best rows of each facet, merged.
@@ -292,7 +306,10 @@ fn merged_page(
         values.extend(rest_values.iter().cloned());
     }
     let all = vec![one; facets.len()].join(" UNION ALL ");
-    (format!("SELECT * FROM ({all}) y{order} LIMIT {}", limit + 1), values)
+    (
+        format!("SELECT * FROM ({all}) y{order} LIMIT {}", limit + 1),
+        values,
+    )
 }
 
 fn picked_page(
@@ -303,20 +320,32 @@ fn picked_page(
     limit: u64,
     now: Timestamp,
 ) -> Picked {
-    let mut text =
-        format!("SELECT f.* FROM \"finding\" f WHERE f.\"organization\" = ? AND f.\"id\" IN (SELECT * FROM ({picked}) p)");
+    let mut text = format!(
+        "SELECT f.* FROM \"finding\" f WHERE f.\"organization\" = ? AND f.\"id\" IN (SELECT * FROM ({picked}) p)"
+    );
     values.insert(0, organization.into());
     let mut among = |column: &str, codes: Vec<&str>| {
         if !codes.is_empty() {
-            text.push_str(&format!(" AND f.\"{column}\" IN ({})", vec!["?"; codes.len()].join(", ")));
+            text.push_str(&format!(
+                " AND f.\"{column}\" IN ({})",
+                vec!["?"; codes.len()].join(", ")
+            ));
             values.extend(codes.into_iter().map(Value::from));
         }
     };
-    among("status", filter.status.iter().map(|status| status.code()).collect());
+    among(
+        "status",
+        filter.status.iter().map(|status| status.code()).collect(),
+    );
     among("class", filter.class.iter().map(|class| class.code()).collect());
     if let Some(open) = filter.open.or(filter.overdue.then_some(true)) {
         let all = yagura_model::FindingStatus::ALL.iter();
-        among("status", all.filter(|status| status.is_open() == open).map(|status| status.code()).collect());
+        among(
+            "status",
+            all.filter(|status| status.is_open() == open)
+                .map(|status| status.code())
+                .collect(),
+        );
     }
     if let Some(severity) = filter.severity {
         text.push_str(" AND f.\"severity\" >= ?");

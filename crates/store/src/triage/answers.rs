@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 use yagura_model::{
     Actor, BatchId, CookieRole, FindingClass, FindingId, FindingStatus, FindingSummary, IncidentId,
-    IncidentStatus, IncidentSummary, LocalizedText, MachineFacts, MachineId, Severity,
-    Timestamp, UserId,
+    IncidentStatus, IncidentSummary, LocalizedText, MachineFacts, MachineId, Severity, Timestamp, UserId,
 };
 
 /// One page of a list.
@@ -463,4 +462,3 @@ pub enum BulkAction {
         remove: Vec<String>,
     },
 }
-

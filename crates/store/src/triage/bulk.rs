@@ -4,9 +4,7 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult, Value};
-use yagura_model::{
-    Author, BatchId, ContentId, FindingStatus, HistoryKind, Refusal, Timestamp,
-};
+use yagura_model::{Author, BatchId, ContentId, FindingStatus, HistoryKind, Refusal, Timestamp};
 
 use super::{
     answers::{BulkAction, BulkResult, FindingQuery, Select, Selection, SkipCount, StatusCount, Undone},
@@ -126,7 +124,11 @@ impl Tenant {
     ) -> Result<BulkResult, StoreError> {
         may_triage(self.role())?;
         let ids = self.frozen(selection, author).await?;
-        let batch = BatchId(self.token("batch v1", author, selection.as_bytes())?.parse().map_err(StoreError::unreadable)?);
+        let batch = BatchId(
+            self.token("batch v1", author, selection.as_bytes())?
+                .parse()
+                .map_err(StoreError::unreadable)?,
+        );
         let undo_until = after(author.at, UNDO)?;
         let mut skipped: BTreeMap<&'static str, u64> = BTreeMap::new();
         let mut count = 0;
@@ -185,7 +187,9 @@ impl Tenant {
         let mut all = Vec::new();
         let mut undos: Vec<Value> = Vec::new();
         for id in ids {
-            let row = rows.get(id).filter(|row| row.organization == self.organization.as_str());
+            let row = rows
+                .get(id)
+                .filter(|row| row.organization == self.organization.as_str());
             let Some(row) = row else {
                 *skipped.entry("gone").or_default() += 1;
                 continue;
@@ -225,14 +229,19 @@ impl Tenant {
             owner(author)?.into(),
         ];
         let known = query(&transaction, text, values).await?;
-        let known = known.first().ok_or_else(|| StoreError::missing("change", batch))?;
+        let known = known
+            .first()
+            .ok_or_else(|| StoreError::missing("change", batch))?;
         if known.try_get_by_index::<i64>(0)? < micros(author.at) {
             return Err(StoreError::Expired("the time to undo"));
         }
         let text = "SELECT f.*, u.\"before\" AS \"before\", u.\"version\" AS \"then\" FROM \"bulk_undo\" u \
                     JOIN \"finding\" f ON f.\"id\" = u.\"finding\" WHERE u.\"batch\" = ?";
         let rows = query(&transaction, text, vec![batch.to_string().into()]).await?;
-        let mut undone = Undone { restored: 0, skipped: 0 };
+        let mut undone = Undone {
+            restored: 0,
+            skipped: 0,
+        };
         let mut all = Vec::new();
         for row in &rows {
             match restored(row, batch)? {
@@ -251,13 +260,20 @@ impl Tenant {
     }
 
     /// The ids that a filter lets through, at most as many as one selection takes.
-    async fn matching(&self, filter: &FindingQuery, now: Timestamp) -> Result<(Vec<ContentId>, bool), StoreError> {
+    async fn matching(
+        &self,
+        filter: &FindingQuery,
+        now: Timestamp,
+    ) -> Result<(Vec<ContentId>, bool), StoreError> {
         let mut ids = Vec::new();
         let mut after: Option<String> = None;
         let (order, _) = filter.sort.column();
         let snapshot = self.store.snapshot().await?;
         loop {
-            let place = after.as_deref().map(|text| Place::parse(text, order)).transpose()?;
+            let place = after
+                .as_deref()
+                .map(|text| Place::parse(text, order))
+                .transpose()?;
             let page = crate::queries::LONGEST;
             let rows = self.page(&snapshot, filter, place.as_ref(), page, now).await?;
             let (rows, next) = crate::queries::place::cut_at(rows, page, |row| filter.sort.place(row));
@@ -283,7 +299,9 @@ impl Tenant {
         ];
         let rows = query(&self.store.db, text, values).await?;
         let shown: String = selection.chars().take(80).collect();
-        let row = rows.first().ok_or_else(|| StoreError::missing("selection", shown))?;
+        let row = rows
+            .first()
+            .ok_or_else(|| StoreError::missing("selection", shown))?;
         if time(row.try_get_by_index(1)?)? < author.at {
             return Err(StoreError::Expired("the selection"));
         }

@@ -24,7 +24,11 @@ impl Tenant {
     ///
     /// # Errors
     /// The organisation has none with this id.
-    pub async fn finding_record(&self, finding: FindingId, now: Timestamp) -> Result<FindingRecord, StoreError> {
+    pub async fn finding_record(
+        &self,
+        finding: FindingId,
+        now: Timestamp,
+    ) -> Result<FindingRecord, StoreError> {
         let snapshot = self.store.snapshot().await?;
         let row = self.row(&snapshot, finding).await?;
         let found = detection::stored(&snapshot, "id", std::iter::once(finding.0)).await?;
@@ -109,7 +113,16 @@ impl Tenant {
         let text = yagura_model::comment(text)?;
         let transaction = self.store.write().await?;
         let row = self.row(&transaction, finding).await?;
-        let entry = comment(&transaction, self, What::Finding, finding.0, row.version, text, author).await?;
+        let entry = comment(
+            &transaction,
+            self,
+            What::Finding,
+            finding.0,
+            row.version,
+            text,
+            author,
+        )
+        .await?;
         transaction.commit().await?;
         Ok(entry)
     }
@@ -243,7 +256,10 @@ pub(crate) fn changed(
                 to: Some(after.status.clone()),
                 reason: wish.reason.as_deref().map(|reason| reason.trim().to_owned()),
                 until: wish.until.filter(|_| wish.to == FindingStatus::Accepted),
-                text: wish.duplicate_of.filter(|_| wish.to == FindingStatus::Duplicate).map(|id| id.to_string()),
+                text: wish
+                    .duplicate_of
+                    .filter(|_| wish.to == FindingStatus::Duplicate)
+                    .map(|id| id.to_string()),
                 ..change(HistoryKind::Status)
             });
             // Who takes it up has it.
@@ -281,7 +297,8 @@ pub(crate) fn changed(
             let mut tags: Vec<String> = serde_json::from_str(&before.tags).map_err(StoreError::unreadable)?;
             tags.retain(|tag| !remove.contains(tag));
             tags.extend(yagura_model::tags(add)?);
-            after.tags = serde_json::to_string(&yagura_model::tags(&tags)?).map_err(StoreError::unreadable)?;
+            after.tags =
+                serde_json::to_string(&yagura_model::tags(&tags)?).map_err(StoreError::unreadable)?;
             if after.tags == before.tags {
                 return Ok(None);
             }
@@ -331,7 +348,10 @@ pub(crate) async fn comment(
     // Two comments within a millisecond are told apart by what they say.
     change.text = Some(text.clone());
     let ids = record(db, &tenant.organization, author, &[change]).await?;
-    let id = ids.first().copied().ok_or_else(|| StoreError::unreadable("no id"))?;
+    let id = ids
+        .first()
+        .copied()
+        .ok_or_else(|| StoreError::unreadable("no id"))?;
     Ok(HistoryEntry {
         id,
         at: author.at,
@@ -376,7 +396,13 @@ impl Store {
             };
             let organization = before.organization.parse().map_err(StoreError::unreadable)?;
             let tenant = Tenant::of_row(self.clone(), organization);
-            write(&transaction, &tenant, &author, vec![(before, after, vec![change])]).await?;
+            write(
+                &transaction,
+                &tenant,
+                &author,
+                vec![(before, after, vec![change])],
+            )
+            .await?;
             count += 1;
         }
         transaction.commit().await?;

@@ -33,7 +33,10 @@ impl Deltas {
 
     /// An incident comes or goes.
     pub(crate) fn incident(&mut self, organization: &str, facet: i16, n: i64) {
-        *self.incidents.entry((organization.to_owned(), facet)).or_default() += n;
+        *self
+            .incidents
+            .entry((organization.to_owned(), facet))
+            .or_default() += n;
     }
 
     /// A machine, a person or a customer comes or goes.
@@ -44,17 +47,38 @@ impl Deltas {
     /// Adds the changes to the counters. Those that are 0 then go.
     pub(crate) async fn write(self, db: &impl ConnectionTrait) -> Result<(), StoreError> {
         for ((organization, facet), n) in self.facets {
-            add(db, "finding_count", &["organization", "facet"], n, vec![organization.into(), facet.into()]).await?;
+            add(
+                db,
+                "finding_count",
+                &["organization", "facet"],
+                n,
+                vec![organization.into(), facet.into()],
+            )
+            .await?;
         }
         for ((organization, facet), n) in self.incidents {
-            add(db, "incident_count", &["organization", "facet"], n, vec![organization.into(), facet.into()]).await?;
+            add(
+                db,
+                "incident_count",
+                &["organization", "facet"],
+                n,
+                vec![organization.into(), facet.into()],
+            )
+            .await?;
         }
         for ((organization, day, severity), n) in self.days {
             let key = vec![organization.into(), day.into(), severity.into()];
             add(db, "exposure_day", &["organization", "day", "severity"], n, key).await?;
         }
         for ((organization, kind), n) in self.exposures {
-            add(db, "exposure_count", &["organization", "kind"], n, vec![organization.into(), kind.into()]).await?;
+            add(
+                db,
+                "exposure_count",
+                &["organization", "kind"],
+                n,
+                vec![organization.into(), kind.into()],
+            )
+            .await?;
         }
         Ok(())
     }

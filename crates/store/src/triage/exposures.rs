@@ -138,8 +138,15 @@ async fn people(
         }
         upsert(db, &PEOPLE, values).await?;
         let gone: Vec<&String> = known.difference(&found).collect();
-        let text = "DELETE FROM \"person\" WHERE \"organization\" = ? AND \"class\" = ? AND \"subject\" IN ({})";
-        execute_in(db, text, &fixed, gone.iter().map(|subject| subject.as_str().into()).collect()).await?;
+        let text =
+            "DELETE FROM \"person\" WHERE \"organization\" = ? AND \"class\" = ? AND \"subject\" IN ({})";
+        execute_in(
+            db,
+            text,
+            &fixed,
+            gone.iter().map(|subject| subject.as_str().into()).collect(),
+        )
+        .await?;
         let came = found.difference(&known).count();
         let change = i64::try_from(came).unwrap_or(0) - i64::try_from(gone.len()).unwrap_or(0);
         deltas.exposure(&organization, kind, change);
@@ -169,7 +176,8 @@ async fn machines(
     }
     let ids: Vec<Value> = touched.iter().copied().map(bytes).collect();
     let mut known: BTreeMap<ContentId, Known> = BTreeMap::new();
-    let text = "SELECT \"id\", \"organization\", \"facts\", \"incident\" FROM \"machine\" WHERE \"id\" IN ({})";
+    let text =
+        "SELECT \"id\", \"organization\", \"facts\", \"incident\" FROM \"machine\" WHERE \"id\" IN ({})";
     for row in select_in(db, text, &[], ids.clone()).await? {
         let machine = Known {
             organization: row.try_get_by_index(1)?,
@@ -196,7 +204,9 @@ async fn machines(
     let mut found = BTreeSet::new();
     for row in select_in(db, text, &[], ids).await? {
         let machine = id(&row.try_get_by_index::<Vec<u8>>(0)?)?;
-        let Some(facts) = known.get(&machine) else { continue };
+        let Some(facts) = known.get(&machine) else {
+            continue;
+        };
         if !found.insert(machine) {
             continue;
         }
@@ -233,11 +243,18 @@ async fn cookies(
     let text = "DELETE FROM \"cookie\" WHERE \"finding\" IN ({})";
     execute_in(db, text, &[], before.map(|row| row.id.clone().into()).collect()).await?;
     let mut values: Vec<Value> = Vec::new();
-    for finding in new.values().filter(|finding| finding.class == FindingClass::Session) {
+    for finding in new
+        .values()
+        .filter(|finding| finding.class == FindingClass::Session)
+    {
         for (place, cookie) in (0i64..).zip(&finding.cookies) {
             let expires_at = cookie.expires_at.map(micros);
             // One without an end lives until the thief is signed out; one that was dead is dead.
-            let live_until = if cookie.live { expires_at.unwrap_or(i64::MAX) } else { 0 };
+            let live_until = if cookie.live {
+                expires_at.unwrap_or(i64::MAX)
+            } else {
+                0
+            };
             values.push(bytes(finding.id.0));
             values.push(place.into());
             values.push(finding.organization.as_str().into());
@@ -247,7 +264,9 @@ async fn cookies(
             values.push(role.as_str().unwrap_or_default().into());
             values.push(Value::BigInt(expires_at));
             values.push(live_until.into());
-            values.push(Value::Bytes(finding.machine.as_ref().map(|machine| machine.id.0.0.to_vec())));
+            values.push(Value::Bytes(
+                finding.machine.as_ref().map(|machine| machine.id.0.0.to_vec()),
+            ));
             values.push((finding.severity as i16).into());
         }
     }

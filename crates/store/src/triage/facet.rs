@@ -82,7 +82,10 @@ mod tests {
         assert_eq!(Facet::of(-1), None);
         for status in IncidentStatus::ALL {
             for severity in Severity::ALL {
-                assert_eq!(of_incident(incident(*status, severity)), Some((*status, severity)));
+                assert_eq!(
+                    of_incident(incident(*status, severity)),
+                    Some((*status, severity))
+                );
             }
         }
     }

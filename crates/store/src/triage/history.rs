@@ -36,7 +36,8 @@ impl Tenant {
     ) -> Result<Listed<HistoryEntry>, StoreError> {
         let snapshot = self.store.snapshot().await?;
         let row = self.row(&snapshot, finding).await?;
-        self.history(&snapshot, finding.0, row.created_at, after, limit).await
+        self.history(&snapshot, finding.0, row.created_at, after, limit)
+            .await
     }
 
     /// What happened to an incident, oldest first.
@@ -51,7 +52,8 @@ impl Tenant {
     ) -> Result<Listed<HistoryEntry>, StoreError> {
         let snapshot = self.store.snapshot().await?;
         let row = self.incident_row(&snapshot, incident).await?;
-        self.history(&snapshot, incident.0, row.first_seen, after, limit).await
+        self.history(&snapshot, incident.0, row.first_seen, after, limit)
+            .await
     }
 
     async fn history(
@@ -118,7 +120,10 @@ impl Tenant {
         let text = "SELECT * FROM \"history\" WHERE \"subject\" IN ({})";
         for row in crate::sql::select_in(&snapshot, text, &[], subjects).await? {
             let subject = id(&row.try_get::<Vec<u8>>("", "subject")?)?;
-            entries.extend(told(entry(&row)?, (subject != incident.0).then_some(FindingId(subject))));
+            entries.extend(told(
+                entry(&row)?,
+                (subject != incident.0).then_some(FindingId(subject)),
+            ));
         }
         drop(snapshot);
         let ids: Vec<FindingId> = findings
@@ -151,7 +156,9 @@ impl Tenant {
                 });
             };
             let what = match &observation.fact {
-                Fact::LeakedCredential(fact) => fact.host.clone().unwrap_or_else(|| observation.asset.clone()),
+                Fact::LeakedCredential(fact) => {
+                    fact.host.clone().unwrap_or_else(|| observation.asset.clone())
+                }
                 Fact::LeakedCookie(fact) => {
                     if let (Some(end), CookieRole::Session | CookieRole::DeviceTrust) =
                         (fact.expires_at, fact.role)
@@ -166,10 +173,18 @@ impl Tenant {
                         let family = fact.facts.family.clone();
                         put(at, TimelineKind::Infected, family.clone(), family);
                     }
-                    fact.facts.computer.clone().unwrap_or_else(|| observation.asset.clone())
+                    fact.facts
+                        .computer
+                        .clone()
+                        .unwrap_or_else(|| observation.asset.clone())
                 }
             };
-            put(observation.first_seen, TimelineKind::Leaked, what.clone(), what.clone());
+            put(
+                observation.first_seen,
+                TimelineKind::Leaked,
+                what.clone(),
+                what.clone(),
+            );
             if observation.last_seen > observation.first_seen {
                 put(observation.last_seen, TimelineKind::Seen, what.clone(), what);
             }
@@ -187,7 +202,9 @@ fn told(entry: HistoryEntry, finding: Option<FindingId>) -> Option<TimelineEntry
         HistoryKind::Status => TimelineKind::Status,
         HistoryKind::Comment => TimelineKind::Comment,
         HistoryKind::Delivery => TimelineKind::Delivery,
-        HistoryKind::Created | HistoryKind::Assignee | HistoryKind::Tags | HistoryKind::Reveal => return None,
+        HistoryKind::Created | HistoryKind::Assignee | HistoryKind::Tags | HistoryKind::Reveal => {
+            return None;
+        }
     };
     let label = match kind {
         TimelineKind::Status => format!(
@@ -210,7 +227,12 @@ fn told(entry: HistoryEntry, finding: Option<FindingId>) -> Option<TimelineEntry
 fn created(subject: ContentId, at: i64) -> Result<HistoryEntry, StoreError> {
     let time = time(at)?;
     Ok(HistoryEntry {
-        id: HistoryId(minted("history v1", time, Some((0, 0)), &[&subject.0, b"created"])),
+        id: HistoryId(minted(
+            "history v1",
+            time,
+            Some((0, 0)),
+            &[&subject.0, b"created"],
+        )),
         at: time,
         actor: Actor::System,
         kind: HistoryKind::Created,

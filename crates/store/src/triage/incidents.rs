@@ -30,7 +30,11 @@ impl Tenant {
     ///
     /// # Errors
     /// The organisation has none with this id.
-    pub async fn incident_record(&self, incident: IncidentId, now: Timestamp) -> Result<IncidentRecord, StoreError> {
+    pub async fn incident_record(
+        &self,
+        incident: IncidentId,
+        now: Timestamp,
+    ) -> Result<IncidentRecord, StoreError> {
         let snapshot = self.store.snapshot().await?;
         let row = self.incident_row(&snapshot, incident).await?;
         let text = format!(
@@ -157,7 +161,16 @@ impl Tenant {
         let text = yagura_model::comment(text)?;
         let transaction = self.store.write().await?;
         let row = self.incident_row(&transaction, incident).await?;
-        let entry = comment(&transaction, self, What::Incident, incident.0, row.version, text, author).await?;
+        let entry = comment(
+            &transaction,
+            self,
+            What::Incident,
+            incident.0,
+            row.version,
+            text,
+            author,
+        )
+        .await?;
         transaction.commit().await?;
         Ok(entry)
     }

@@ -48,7 +48,10 @@ impl Tenant {
         if let Some(q) = q.filter(|q| !q.trim().is_empty()) {
             let ids = self.machines_by_words(q, now).await?;
             if ids.is_empty() {
-                return Ok(Listed { items: Vec::new(), next: None });
+                return Ok(Listed {
+                    items: Vec::new(),
+                    next: None,
+                });
             }
             text.push_str(&format!(" AND m.\"id\" IN ({})", vec!["?"; ids.len()].join(", ")));
             values.extend(ids.into_iter().map(|id| key(id.0)));
@@ -58,7 +61,10 @@ impl Tenant {
             let score = Value::SmallInt(i16::try_from(after.key).ok());
             values.extend([score.clone(), score, after.id.clone().into()]);
         }
-        text.push_str(&format!(" ORDER BY m.\"score\" DESC, m.\"id\" LIMIT {}", limit + 1));
+        text.push_str(&format!(
+            " ORDER BY m.\"score\" DESC, m.\"id\" LIMIT {}",
+            limit + 1
+        ));
         let rows = query(&self.store.db, &text, values).await?;
         let machines = rows.iter().map(machine).collect::<Result<Vec<_>, _>>()?;
         let (items, next) = cut_at(machines, limit, |(machine, _)| Place {
@@ -78,10 +84,17 @@ impl Tenant {
     /// The organisation has none with this id.
     pub async fn machine(&self, machine: MachineId, now: Timestamp) -> Result<MachineRecord, StoreError> {
         let snapshot = self.store.snapshot().await?;
-        let text = format!("SELECT {COLUMNS} FROM \"machine\" m WHERE m.\"id\" = ? AND m.\"organization\" = ?");
-        let values = vec![micros(now).into(), key(machine.0), self.organization.as_str().into()];
+        let text =
+            format!("SELECT {COLUMNS} FROM \"machine\" m WHERE m.\"id\" = ? AND m.\"organization\" = ?");
+        let values = vec![
+            micros(now).into(),
+            key(machine.0),
+            self.organization.as_str().into(),
+        ];
         let rows = query(&snapshot, &text, values).await?;
-        let row = rows.first().ok_or_else(|| StoreError::missing("machine", machine))?;
+        let row = rows
+            .first()
+            .ok_or_else(|| StoreError::missing("machine", machine))?;
         let (summary, facts) = self::machine(row)?;
         let text = format!(
             "SELECT * FROM \"finding\" WHERE \"machine\" = ? AND \"organization\" = ? \
@@ -89,7 +102,10 @@ impl Tenant {
         );
         let values = vec![key(machine.0), self.organization.as_str().into()];
         let rows = summary::finding_rows(&snapshot, &text, values).await?;
-        let ids = rows.iter().map(|row| id(&row.id)).collect::<Result<Vec<_>, _>>()?;
+        let ids = rows
+            .iter()
+            .map(|row| id(&row.id))
+            .collect::<Result<Vec<_>, _>>()?;
         let mut bodies = detection::stored(&snapshot, "id", ids.into_iter()).await?;
         bodies.sort_by_key(|finding| (std::cmp::Reverse(finding.score), finding.id));
         bodies.dedup_by_key(|finding| finding.id);
@@ -207,13 +223,16 @@ fn graph(summary: &MachineSummary, findings: &[Finding], now: Timestamp) -> Grap
             drawing.edge(session.as_ref(), host.as_ref(), None);
         }
     }
-    let nodes = drawing.nodes.into_iter().map(|((kind, label), (severity, finding))| GraphNode {
-        id: name(kind, &label),
-        kind,
-        label,
-        severity,
-        finding,
-    });
+    let nodes = drawing
+        .nodes
+        .into_iter()
+        .map(|((kind, label), (severity, finding))| GraphNode {
+            id: name(kind, &label),
+            kind,
+            label,
+            severity,
+            finding,
+        });
     Graph {
         nodes: nodes.collect(),
         edges: drawing.edges.into_iter().collect(),

@@ -1,9 +1,7 @@
 //! People and cookies as lists.
 
 use sea_orm::{QueryResult, Value};
-use yagura_model::{
-    FindingClass, FindingId, MachineId, Severity, Timestamp,
-};
+use yagura_model::{FindingClass, FindingId, MachineId, Severity, Timestamp};
 
 use super::{
     answers::{CookieExposure, Listed, PersonExposure},
@@ -53,9 +51,18 @@ impl Tenant {
                 arm.push_str(" AND \"score\" <= ? AND (\"score\" < ? OR \"subject\" > ? OR (\"subject\" = ? AND \"class\" > ?))");
                 let score = Value::SmallInt(i16::try_from(after.key).ok());
                 let (class, subject) = place(after)?;
-                values.extend([score.clone(), score, subject.clone().into(), subject.into(), class.into()]);
+                values.extend([
+                    score.clone(),
+                    score,
+                    subject.clone().into(),
+                    subject.into(),
+                    class.into(),
+                ]);
             }
-            let order = format!(" ORDER BY \"score\" DESC, \"subject\", \"class\" LIMIT {}", limit + 1);
+            let order = format!(
+                " ORDER BY \"score\" DESC, \"subject\", \"class\" LIMIT {}",
+                limit + 1
+            );
             arms.push(format!("SELECT * FROM ({arm}{order}) x"));
         }
         let all = arms.join(" UNION ALL ");
@@ -93,8 +100,13 @@ impl Tenant {
             values.push(micros(now).into());
         }
         if let Some(after) = &after {
-            let (finding, place) = after.id.split_at_checked(16).ok_or_else(|| StoreError::Cursor(after.to_string()))?;
-            let place: [u8; 8] = place.try_into().map_err(|_| StoreError::Cursor(after.to_string()))?;
+            let (finding, place) = after
+                .id
+                .split_at_checked(16)
+                .ok_or_else(|| StoreError::Cursor(after.to_string()))?;
+            let place: [u8; 8] = place
+                .try_into()
+                .map_err(|_| StoreError::Cursor(after.to_string()))?;
             text.push_str(
                 " AND \"live_until\" <= ? AND (\"live_until\" < ? OR \"finding\" > ? OR (\"finding\" = ? AND \"place\" > ?))",
             );

@@ -125,11 +125,21 @@ fn id_of(change: &Change, author: &Author, place: usize) -> HistoryId {
         &place.to_le_bytes(),
         said.as_bytes(),
     ];
-    HistoryId(minted("history v1", author.at, Some((change.version, place)), &parts))
+    HistoryId(minted(
+        "history v1",
+        author.at,
+        Some((change.version, place)),
+        &parts,
+    ))
 }
 
 /// A UUIDv7 whose random part is a digest of `parts`, or begins with an order within the millisecond.
-pub(crate) fn minted(domain: &str, at: Timestamp, order: Option<(i64, usize)>, parts: &[&[u8]]) -> uuid::Uuid {
+pub(crate) fn minted(
+    domain: &str,
+    at: Timestamp,
+    order: Option<(i64, usize)>,
+    parts: &[&[u8]],
+) -> uuid::Uuid {
     let digest = ContentId::of(domain, parts).0;
     let mut random = [0u8; 10];
     for (to, from) in random.iter_mut().zip(digest) {

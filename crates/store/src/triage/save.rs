@@ -6,9 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
-use yagura_model::{
-    Author, ContentId, Finding, FindingId, FindingStatus, HistoryKind, OrganizationId,
-};
+use yagura_model::{Author, ContentId, Finding, FindingId, FindingStatus, HistoryKind, OrganizationId};
 
 use super::{
     counts::Deltas,
@@ -100,7 +98,11 @@ pub(crate) async fn findings(
     // The last of several with one id stands; PostgreSQL refuses to write a row twice in one statement.
     let findings: BTreeMap<FindingId, &Finding> =
         findings.iter().map(|finding| (finding.id, finding)).collect();
-    let gone: BTreeSet<FindingId> = gone.iter().copied().filter(|id| !findings.contains_key(id)).collect();
+    let gone: BTreeSet<FindingId> = gone
+        .iter()
+        .copied()
+        .filter(|id| !findings.contains_key(id))
+        .collect();
     let ids = findings.keys().chain(&gone).map(|id| id.0);
     let stored = rows(db, ids).await?;
     let mut saved = Saved::default();
@@ -192,7 +194,8 @@ impl Saved {
             change.from = Some(stored.status.clone());
             change.to = Some(row.status.clone());
             let author = Author::system(time(row.last_seen)?);
-            self.regressed.push((finding.organization.clone(), author, change));
+            self.regressed
+                .push((finding.organization.clone(), author, change));
         }
         settle(&mut row)?;
         Ok(row)
@@ -230,7 +233,9 @@ pub(crate) fn settle(row: &mut finding::Model) -> Result<(), StoreError> {
 
 /// A severity as it was stored.
 pub(crate) fn severity(stored: i16) -> Result<yagura_model::Severity, StoreError> {
-    let known = yagura_model::Severity::ALL.into_iter().find(|known| *known as i16 == stored);
+    let known = yagura_model::Severity::ALL
+        .into_iter()
+        .find(|known| *known as i16 == stored);
     known.ok_or_else(|| StoreError::unreadable(stored))
 }
 
@@ -343,13 +348,22 @@ pub(crate) async fn retag(
 fn merge_words(all: Vec<(Target, Vec<Value>)>) -> [(Target, Vec<Value>); 2] {
     let (mut terms, mut tags) = (Vec::new(), Vec::new());
     for (target, values) in all {
-        if target.table == TERMS.table { &mut terms } else { &mut tags }.extend(values);
+        if target.table == TERMS.table {
+            &mut terms
+        } else {
+            &mut tags
+        }
+        .extend(values);
     }
     [(TERMS, terms), (TAGS, tags)]
 }
 
 /// Deletes rows of words by their whole key, 256 in a statement.
-async fn delete_words(db: &impl ConnectionTrait, target: &Target, values: Vec<Value>) -> Result<(), StoreError> {
+async fn delete_words(
+    db: &impl ConnectionTrait,
+    target: &Target,
+    values: Vec<Value>,
+) -> Result<(), StoreError> {
     let backend = db.get_database_backend();
     for chunk in values.chunks(4 * 256) {
         let marks = vec!["(?, ?, ?, ?)"; chunk.len() / 4].join(", ");
@@ -357,7 +371,8 @@ async fn delete_words(db: &impl ConnectionTrait, target: &Target, values: Vec<Va
             "DELETE FROM \"{}\" WHERE (\"organization\", \"term\", \"rank\", \"finding\") IN (VALUES {marks})",
             target.table
         );
-        db.execute_raw(sql::statement(backend, &text, chunk.to_vec())).await?;
+        db.execute_raw(sql::statement(backend, &text, chunk.to_vec()))
+            .await?;
     }
     Ok(())
 }

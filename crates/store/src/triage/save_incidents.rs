@@ -62,7 +62,11 @@ pub(crate) async fn incidents(
 ) -> Result<(), StoreError> {
     let incidents: BTreeMap<IncidentId, &Incident> =
         incidents.iter().map(|incident| (incident.id, incident)).collect();
-    let gone: BTreeSet<IncidentId> = gone.iter().copied().filter(|id| !incidents.contains_key(id)).collect();
+    let gone: BTreeSet<IncidentId> = gone
+        .iter()
+        .copied()
+        .filter(|id| !incidents.contains_key(id))
+        .collect();
     let stored = rows(db, incidents.keys().chain(&gone).map(|id| id.0)).await?;
     let mut deltas = Deltas::default();
     let mut values: Vec<Value> = Vec::with_capacity(incidents.len() * INCIDENTS.columns.len());

@@ -26,7 +26,9 @@ pub(crate) fn person(stored: Option<&str>) -> Result<Option<Person>, StoreError>
 
 /// A finding's row as what lists show.
 pub(crate) fn finding(row: &finding::Model, now: Timestamp) -> Result<FindingSummary, StoreError> {
-    let due_at = (row.due_at != super::sla::NEVER).then(|| time(row.due_at)).transpose()?;
+    let due_at = (row.due_at != super::sla::NEVER)
+        .then(|| time(row.due_at))
+        .transpose()?;
     Ok(FindingSummary {
         id: FindingId(id(&row.id)?),
         front: Front::Leaks,
