@@ -83,3 +83,17 @@ step-infection-2 = Reset every password of ours that was stored on it and revoke
 step-infection-3 = Search logins, VPN connections and trades since the infection for the machine's address and user name.
 step-infection-4 = If it is a customer's machine: notify the customer through the registered contact and ask them not to trade on it until it is scanned and clean.
 step-infection-5 = Add the malware's path and family to the detection rules of EDR and proxy, and look for the same infection on other machines.
+
+# Incidents: what to do for each side, most urgent first.
+remedy-cookie-1 = A password reset does not end a stolen session. First end the listed sessions on the server, by the SHA-256 of the cookie values.
+remedy-cookie-2 = Withdraw the trusted-device registrations as well, so that the second factor is asked again.
+remedy-cookie-3 = Only then reset the password, and review what was done in those sessions since the theft.
+remedy-employee-1 = Reset the password and revoke all sessions and refresh tokens of the account, from a clean device.
+remedy-employee-2 = Review logins to VPN, single sign-on, mail and administration since the theft.
+remedy-employee-3 = Make a phishing-resistant second factor mandatory for the account. For a supplier or contractor, inform the contact named in the contract.
+remedy-customer-1 = Require step-up authentication or lock the account, and invalidate the leaked password.
+remedy-customer-2 = Hold withdrawals, changes of registered data and suspicious orders until the customer confirmed them.
+remedy-customer-3 = Notify the customer through the registered contact, without a login link. The new password is set on another device after a virus scan.
+remedy-machine-1 = Find out whose machine it is. A machine of ours or a supplier's is isolated, preserved as evidence and reinstalled.
+remedy-machine-2 = Enter no new password on it before it is clean.
+remedy-machine-3 = Search logins, VPN connections and trades since the infection for its address and user name.

@@ -97,6 +97,44 @@ pub(crate) fn next_steps(class: FindingClass, notes: &[&str], values: &Values) -
     steps
 }
 
+/// What to do about one side of an incident.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Remediation {
+    /// Whom or what it is for: `session`, `employee`, `customer`, `infection` and so on.
+    pub class: FindingClass,
+    /// The steps, most urgent first.
+    pub steps: LocalizedList,
+}
+
+/// What to do about an incident whose findings are of these classes: stolen sessions first, because a password reset does
+/// not end them; then people, then the machine.
+pub fn remediation(classes: &[FindingClass]) -> Vec<Remediation> {
+    const ORDER: [(FindingClass, &str); 4] = [
+        (FindingClass::Session, "cookie"),
+        (FindingClass::Employee, "employee"),
+        (FindingClass::Customer, "customer"),
+        (FindingClass::Infection, "machine"),
+    ];
+    let side = |class: &FindingClass| match class {
+        FindingClass::Contractor | FindingClass::EmployeeThirdParty | FindingClass::SupplyChain => {
+            FindingClass::Employee
+        }
+        other => *other,
+    };
+    let sides: Vec<FindingClass> = classes.iter().map(side).collect();
+    let wanted = ORDER.into_iter().filter(|(class, _)| sides.contains(class));
+    wanted
+        .map(|(class, name)| {
+            let mut steps = LocalizedList::default();
+            let keys = (1..).map(|number| format!("remedy-{name}-{number}"));
+            for key in keys.take_while(|key| ENGLISH.has_message(key)) {
+                steps.push(text(&key, &Values::new()));
+            }
+            Remediation { class, steps }
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -188,6 +226,25 @@ mod tests {
         assert!(steps.en[0].starts_with("A password reset does not end a stolen session"));
         assert!(steps.ja[0].starts_with("パスワードを再設定しても、窃取されたセッションは終了しません"));
         assert_eq!(steps.ja.len(), steps.en.len());
+    }
+
+    #[test]
+    fn an_incident_is_remedied_sessions_first_and_completely() {
+        let all = remediation(FindingClass::ALL);
+        let classes: Vec<&str> = all.iter().map(|one| one.class.code()).collect();
+        assert_eq!(classes, ["session", "employee", "customer", "infection"]);
+        assert!(all[0].steps.en[0].starts_with("A password reset does not end a stolen session"));
+        assert!(
+            all[0].steps.ja[0].starts_with("パスワードを再設定しても、窃取されたセッションは終了しません")
+        );
+        let listed: usize = all.iter().map(|one| one.steps.ja.len()).sum();
+        let in_file = keys(EN).iter().filter(|key| key.starts_with("remedy-")).count();
+        assert_eq!(listed, in_file, "a gap in the numbers hides steps");
+        assert_eq!(
+            remediation(&[FindingClass::SupplyChain])[0].class,
+            FindingClass::Employee
+        );
+        assert_eq!(remediation(&[]), []);
     }
 
     #[test]

@@ -10,6 +10,7 @@
 mod audit;
 mod backend;
 mod detection;
+mod lists;
 mod merge;
 mod order;
 #[path = "../support/postgres.rs"]
@@ -64,6 +65,10 @@ on_every_back_end! {
         what_another_process_judged_is_not_overwritten,
         a_stored_finding_keeps_its_status,
         what_is_gone_is_deleted;
+    lists:
+        counters_equal_a_recount_after_many_changes,
+        every_filter_and_order_is_what_a_plain_filter_gives,
+        words_find_what_they_are_part_of;
     merge:
         counts_of_one_reading_add_up,
         packs_add_up_and_times_span_them,
