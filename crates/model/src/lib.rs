@@ -4,7 +4,9 @@
 //! parameters: nothing in this crate reads the system clock or a random source.
 
 mod author;
+mod channel;
 mod clock;
+mod delivery;
 mod finding;
 mod id;
 mod incident;
@@ -14,12 +16,18 @@ mod observation;
 mod organization;
 mod pack;
 mod role;
+mod route;
 mod scope;
 mod severity;
 mod text;
 
 pub use author::{Actor, Author};
+pub use channel::{
+    Channel, ChannelConfig, ChannelKind, ChatConfig, Language, MailConfig, MailSecurity, SecretMark,
+    SyslogConfig, SyslogTransport, WebhookConfig,
+};
 pub use clock::{Clock, Entropy, FixedClock, IdSource, Timestamp};
+pub use delivery::{Delivery, DeliveryKind, DeliveryState};
 pub use finding::{
     EvidenceCookie, EvidenceCredential, Finding, FindingClass, FindingMachine, FindingStatus, Front,
     ScoreTerm, SourceReference, UnknownCode,
@@ -38,6 +46,7 @@ pub use observation::{Fact, Observation, ObservationKind, Sighting};
 pub use organization::{InvalidSlug, Organization, OrganizationId};
 pub use pack::{Counters, Member, Pack, PackKind, Retention, Verdict};
 pub use role::{Permission, Role};
+pub use route::{Day, InvalidQuietHours, QuietHours, Route, RouteMatch, RouteMode, RouteSettings, WallTime};
 pub use scope::{Proof, ProofMethod, ScopeItem, ScopeKind};
 pub use severity::Severity;
 pub use text::{LocalizedList, LocalizedText};

@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, QuerySelect, Value};
 use yagura_model::{ContentId, Finding, FindingId, FindingStatus, Incident, IncidentId, OrganizationId};
 
 use crate::{
-    Store, StoreError,
+    Store, StoreError, delivery,
     entity::{from_json, id, micros, pending, text, to_json},
     numbers::{self, TOUCHED},
     reading::rows::bytes,
@@ -124,6 +124,7 @@ impl Store {
         {
             return Ok(false);
         }
+        delivery::enqueue(&transaction, findings).await?;
         put_findings(&transaction, findings).await?;
         delete(&transaction, "finding", gone.iter().map(|finding| finding.0)).await?;
         put_incidents(&transaction, incidents).await?;

@@ -58,6 +58,16 @@ pub enum StoreError {
         /// Its id.
         id: String,
     },
+    /// Somebody changed it since the caller read it.
+    #[error("{what} \"{id}\" was changed meanwhile: it is at version {found}")]
+    Changed {
+        /// What kind of thing.
+        what: &'static str,
+        /// Its id.
+        id: String,
+        /// The version that is stored.
+        found: u64,
+    },
     /// The beginning of an id fits several.
     #[error("\"{0}\" is the beginning of several ids: give more of it")]
     Ambiguous(String),

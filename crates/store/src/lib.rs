@@ -5,6 +5,7 @@
 
 mod blobs;
 mod connect;
+mod delivery;
 mod detection;
 mod dump;
 mod entity;
@@ -23,6 +24,10 @@ mod tenant;
 
 pub use blobs::{Blobs, Verified};
 pub use connect::{Location, Store};
+pub use delivery::{
+    ChannelSettings, Claim, Claimed, DeliveryCursor, DeliveryFilter, DeliveryPage, Outcome, SecretChange,
+    Unplanned,
+};
 pub use detection::Pending;
 pub use error::StoreError;
 pub use packs::Registered;

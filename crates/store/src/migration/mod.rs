@@ -1,6 +1,7 @@
 //! The schema's history: an append-only list. Each step runs once, in a transaction of its own.
 
 mod m0001_leaks;
+mod m0005_delivery;
 
 use sea_orm::{
     ConnectionTrait, DbBackend, Statement,
@@ -18,7 +19,7 @@ pub(crate) struct Step {
 }
 
 /// All steps, oldest first. Never change or remove one: add another.
-const STEPS: &[fn() -> Step] = &[m0001_leaks::step];
+const STEPS: &[fn() -> Step] = &[m0001_leaks::step, m0005_delivery::step];
 
 /// Brings the schema up to date. Two processes may do so at the same time: each step holds the writer's lock.
 pub(crate) async fn run(store: &Store) -> Result<(), StoreError> {

@@ -45,13 +45,7 @@ pub async fn a_newer_schema_is_refused(backend: Backend) {
     by_hand(&location, "INSERT INTO schema_version (version) VALUES (1000)").await;
     let refused = Store::open(&location).await;
     assert!(
-        matches!(
-            refused,
-            Err(StoreError::Newer {
-                found: 1_000,
-                known: 1
-            })
-        ),
+        matches!(refused, Err(StoreError::Newer { found: 1_000, .. })),
         "{refused:?}"
     );
 }
