@@ -213,9 +213,12 @@ impl Store {
     /// # Errors
     /// The store cannot be read.
     pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        let text = "SELECT MIN(CASE WHEN \"next_attempt_at\" IS NULL THEN 0 \
-             WHEN \"lease_until\" > \"next_attempt_at\" THEN \"lease_until\" ELSE \"next_attempt_at\" END) AS \"next\" \
-             FROM \"delivery\" WHERE \"state\" = 'pending'";
+        // A thread is due when one of its rows is and nothing holds it back any longer.
+        let text = "SELECT MIN(CASE WHEN t.\"held\" > t.\"due\" THEN t.\"held\" ELSE t.\"due\" END) AS \"next\" FROM (\
+             SELECT MIN(COALESCE(\"next_attempt_at\", 0)) AS \"due\", \
+             MAX(CASE WHEN \"attempts\" > 0 AND \"next_attempt_at\" > \"lease_until\" THEN \"next_attempt_at\" \
+             ELSE \"lease_until\" END) AS \"held\" \
+             FROM \"delivery\" WHERE \"state\" = 'pending' GROUP BY \"channel\", \"thread\") t";
         let rows = select(&self.db, text, Vec::new()).await?;
         let next = rows.first().map(|row| row.try_get::<Option<i64>>("", "next"));
         next.transpose()?.flatten().map(time).transpose()
