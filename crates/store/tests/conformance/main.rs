@@ -8,6 +8,7 @@
 )]
 
 mod backend;
+mod delivery;
 mod detection;
 mod merge;
 mod order;
@@ -44,6 +45,10 @@ macro_rules! on_every_back_end {
 }
 
 on_every_back_end! {
+    delivery:
+        a_lost_lease_changes_nothing,
+        channels_and_routes_know_their_version,
+        what_is_not_committed_is_not_queued;
     detection:
         a_finding_is_pending_until_it_was_judged,
         a_finding_touched_while_it_is_judged_stays_pending,
