@@ -153,10 +153,7 @@ impl Net {
         };
         let value = HeaderValue::from_str(&authority).map_err(|error| wrong(error.to_string()))?;
         headers.insert(HOST, value);
-        let path = match url.query() {
-            Some(query) => format!("{}?{query}", url.path()),
-            None => url.path().to_owned(),
-        };
+        let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
         // The path may hold a secret: the parser's error, which shows none of it, is dropped all the same.
         let uri: Uri = path
             .parse()

@@ -59,12 +59,15 @@ fn colour(severity: Severity) -> &'static str {
 
 fn body(message: &Message, language: Language) -> Value {
     let block = |text: &str| json!({"type": "TextBlock", "text": escape(text), "wrap": true});
-    let mut headline = block(&chat::headline(message, language));
-    headline["size"] = "Large".into();
-    headline["weight"] = "Bolder".into();
-    if let Some(worst) = message.alerts.iter().map(|alert| alert.severity).max() {
-        headline["color"] = colour(worst).into();
-    }
+    let worst = message.alerts.iter().map(|alert| alert.severity).max();
+    let headline = json!({
+        "type": "TextBlock",
+        "text": escape(&chat::headline(message, language)),
+        "wrap": true,
+        "size": "Large",
+        "weight": "Bolder",
+        "color": worst.map_or("Default", colour),
+    });
     let mut blocks = vec![headline];
     for alert in message.alerts.iter().take(MOST) {
         if message.alerts.len() > 1 {

@@ -4,6 +4,8 @@
 //! while nobody holds it and none of its rows waits for another attempt. That keeps the order. A claim carries a fencing
 //! number: what somebody who lost his lease reports changes nothing.
 
+use std::collections::{HashMap, hash_map::Entry};
+
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use yagura_model::{
     ChannelId, ContentId, DeliveryId, FindingId, IncidentId, OrganizationId, Route, RouteId, Severity,
@@ -102,12 +104,12 @@ impl Store {
              WHERE \"state\" = 'pending' AND \"next_attempt_at\" IS NULL ORDER BY \"seq\" LIMIT ?";
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = select(&self.db, text, vec![limit.into()]).await?;
-        let mut known: std::collections::HashMap<RouteId, Option<Route>> = std::collections::HashMap::new();
+        let mut known: HashMap<RouteId, Option<Route>> = HashMap::new();
         let mut all = Vec::with_capacity(rows.len());
         for row in &rows {
             let route = RouteId(uuid(row, "route")?);
-            if !known.contains_key(&route) {
-                known.insert(route, routes::find(&self.db, route).await?);
+            if let Entry::Vacant(place) = known.entry(route) {
+                place.insert(routes::find(&self.db, route).await?);
             }
             let number: i16 = row.try_get("", "severity")?;
             let severity = usize::try_from(number)
