@@ -4,6 +4,7 @@
 //! types and sees is for `cli`.
 
 mod context;
+pub mod delivery;
 mod detection;
 mod error;
 mod facts;

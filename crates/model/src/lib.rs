@@ -5,7 +5,9 @@
 
 mod audit;
 mod author;
+mod channel;
 mod clock;
+mod delivery;
 mod finding;
 mod id;
 mod incident;
@@ -17,6 +19,7 @@ mod organization;
 mod pack;
 mod people;
 mod role;
+mod route;
 mod scope;
 mod severity;
 mod text;
@@ -24,7 +27,12 @@ mod triage;
 
 pub use audit::{AuditAction, AuditEntry, AuditEvent, InvalidAction};
 pub use author::{Actor, Author};
+pub use channel::{
+    Channel, ChannelConfig, ChannelKind, ChatConfig, Language, MailConfig, MailSecurity, SecretMark,
+    SyslogConfig, SyslogTransport, WebhookConfig,
+};
 pub use clock::{Clock, Entropy, FixedClock, IdSource, Timestamp};
+pub use delivery::{Delivery, DeliveryKind, DeliveryState};
 pub use finding::{
     EvidenceCookie, EvidenceCredential, Finding, FindingClass, FindingMachine, FindingRecord, FindingStatus,
     FindingSummary, Front, ScoreTerm, SourceReference, UnknownCode,
@@ -48,6 +56,7 @@ pub use people::{
     Session, SessionKind, StoredPasskey, User,
 };
 pub use role::{Permission, Role};
+pub use route::{Day, InvalidQuietHours, QuietHours, Route, RouteMatch, RouteMode, RouteSettings, WallTime};
 pub use scope::{Proof, ProofMethod, ScopeItem, ScopeKind};
 pub use severity::Severity;
 pub use text::{LocalizedList, LocalizedText};

@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, QuerySelect, Value};
 use yagura_model::{ContentId, Finding, FindingId, Incident, IncidentId, OrganizationId};
 
 use crate::{
-    Store, StoreError,
+    Store, StoreError, delivery,
     entity::{from_json, id, pending},
     numbers::{self, TOUCHED},
     reading::rows::bytes,
@@ -91,6 +91,7 @@ impl Store {
         {
             return Ok(false);
         }
+        delivery::enqueue(&transaction, findings).await?;
         save::findings(&transaction, findings, gone).await?;
         save_incidents::incidents(&transaction, incidents, gone_incidents).await?;
 

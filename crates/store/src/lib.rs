@@ -6,6 +6,7 @@
 mod audit;
 mod blobs;
 mod connect;
+mod delivery;
 mod detection;
 mod dump;
 mod entity;
@@ -31,6 +32,10 @@ pub use audit::{
 };
 pub use blobs::{Blobs, Verified};
 pub use connect::{Location, Store};
+pub use delivery::{
+    ChannelSettings, Claim, Claimed, DeliveryCursor, DeliveryFilter, DeliveryPage, Outcome, SecretChange,
+    Unplanned,
+};
 pub use detection::Pending;
 pub use error::StoreError;
 pub use packs::Registered;

@@ -11,14 +11,20 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("vault", &["model"]),
     ("formats", &["model", "text", "vault"]),
     ("detect", &["model", "text", "vault"]),
+    ("net", &["model"]),
+    ("notify", &["model", "vault", "net"]),
     ("store", &["model", "vault"]),
     (
         "engine",
-        &["model", "text", "vault", "formats", "detect", "store"],
+        &[
+            "model", "text", "vault", "formats", "detect", "net", "notify", "store",
+        ],
     ),
     (
         "cli",
-        &["model", "text", "vault", "formats", "detect", "store", "engine"],
+        &[
+            "model", "text", "vault", "formats", "detect", "net", "notify", "store", "engine",
+        ],
     ),
     ("testkit", &["model"]),
 ];

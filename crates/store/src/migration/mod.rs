@@ -4,6 +4,7 @@ mod m0001_leaks;
 mod m0002_people;
 mod m0003_triage;
 mod m0004_audit;
+mod m0005_delivery;
 mod table;
 
 use sea_orm::{
@@ -27,6 +28,7 @@ const STEPS: &[fn() -> Step] = &[
     m0002_people::step,
     m0003_triage::step,
     m0004_audit::step,
+    m0005_delivery::step,
 ];
 
 /// Brings the schema up to date. Two processes may do so at the same time: each step holds the writer's lock.

@@ -9,6 +9,7 @@
 
 mod audit;
 mod backend;
+mod delivery;
 mod detection;
 mod lists;
 mod merge;
@@ -57,6 +58,10 @@ on_every_back_end! {
         writers_at_the_same_time_make_one_chain,
         a_checkpoint_shows_what_was_cut_off,
         the_first_altered_entry_is_named;
+    delivery:
+        a_lost_lease_changes_nothing,
+        channels_and_routes_know_their_version,
+        what_is_not_committed_is_not_queued;
     detection:
         a_finding_is_pending_until_it_was_judged,
         a_finding_touched_while_it_is_judged_stays_pending,
