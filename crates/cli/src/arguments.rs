@@ -75,6 +75,13 @@ pub enum Command {
     Dump,
     /// Write a self-contained HTML report in Japanese and English
     Report(Report),
+    /// Run the portal, its API and the work beside it
+    Serve(Serve),
+    /// People who sign in
+    #[command(subcommand)]
+    User(User),
+    /// Print the OpenAPI document of the API
+    Openapi,
     /// What Yagura knows to do
     #[command(subcommand)]
     List(List),
@@ -400,4 +407,35 @@ fn scope_kind(text: &str) -> Result<yagura_model::ScopeKind, String> {
         let known = yagura_model::ScopeKind::ALL.map(yagura_model::ScopeKind::code);
         format!("use one of {}", known.join(", "))
     })
+}
+
+/// `yagura serve`
+#[derive(Args)]
+pub struct Serve {
+    /// Address of the portal and its API [default: 127.0.0.1:8443, or web.listen in the settings]
+    #[arg(long, value_name = "IP:PORT")]
+    pub listen: Option<std::net::SocketAddr>,
+    /// What people type into their browser, such as https://yagura.example.co.jp [default: http://localhost:PORT]
+    #[arg(long, value_name = "URL")]
+    pub origin: Option<String>,
+    /// Address of /healthz, /readyz and /metrics; port 0 takes a free one [default: web.operators in the settings]
+    #[arg(long, value_name = "IP:PORT")]
+    pub operators: Option<std::net::SocketAddr>,
+    /// Print a link that lets a visitor of this machine in without a passkey: only for data that is invented
+    #[arg(long)]
+    pub demo: bool,
+}
+
+/// `yagura user`
+#[derive(Subcommand)]
+pub enum User {
+    /// Print a link, good for an hour and for one use, by which the first administrator registers
+    Bootstrap {
+        /// What people type into their browser [default: web.origin in the settings]
+        #[arg(long, value_name = "URL")]
+        origin: Option<String>,
+        /// Make a link although there is an administrator already
+        #[arg(long)]
+        again: bool,
+    },
 }

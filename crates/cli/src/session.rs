@@ -122,6 +122,19 @@ pub fn reading(
     })
 }
 
+/// Reading options of the server: what is set, and every core but one.
+pub fn reading_defaults(settings: &Settings, retention: Retention) -> ReadingOptions {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    ReadingOptions {
+        organization: None,
+        passwords: Vec::new(),
+        limits: settings.reading.limits.clone(),
+        jobs: cores.saturating_sub(1).max(1),
+        retention,
+        allow_unconfined: settings.reading.allow_unconfined,
+    }
+}
+
 /// Candidate passwords, one a line, as bytes.
 pub fn passwords(file: Option<&Path>) -> Result<Vec<Vec<u8>>> {
     let Some(file) = file else { return Ok(Vec::new()) };
@@ -134,6 +147,19 @@ pub fn passwords(file: Option<&Path>) -> Result<Vec<Vec<u8>>> {
         .filter(|line| !line.is_empty())
         .map(<[u8]>::to_vec)
         .collect())
+}
+
+/// The same, for a server that may be asked to stop in another way too.
+pub async fn signal_or_stop(stop: Stop) -> Result<()> {
+    let asked = stop.clone();
+    tokio::select! {
+        outcome = until_signal(stop) => outcome,
+        () = async {
+            while !asked.requested() {
+                tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            }
+        } => Ok(()),
+    }
 }
 
 /// Stops at the next safe point when asked to by Ctrl-C or SIGTERM.

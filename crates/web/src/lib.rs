@@ -6,6 +6,7 @@
 mod access;
 mod api;
 mod app;
+pub mod background;
 mod listen;
 mod operation;
 mod problem;

@@ -15,6 +15,8 @@ mod packs;
 mod parse;
 mod report;
 mod scope;
+mod serve;
+mod user;
 
 use std::future::Future;
 
@@ -62,6 +64,12 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
         Command::Report(report) => wait(report::run(global, report)),
         Command::Audit(audit) => wait(audit::run(global, audit)),
         Command::Dump => wait(dump::run(global)),
+        Command::Serve(serve) => serve::run(global, serve),
+        Command::User(user) => wait(user::run(global, user)),
+        Command::Openapi => {
+            crate::print::line(&serde_json::to_string_pretty(&yagura_web::document())?)?;
+            Ok(Outcome::Done)
+        }
         Command::List(list) => list::run(global, list),
         Command::Doctor => wait(doctor::run(global)),
         Command::Completions { shell } => completions::shell(*shell),

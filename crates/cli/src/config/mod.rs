@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// All settings, with their defaults.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// Where rows are kept.
@@ -15,10 +16,14 @@ pub struct Settings {
     pub vault: Vault,
     /// How packs are read.
     pub reading: ReadingSettings,
+    /// The portal and its API.
+    pub web: Web,
+    /// Where connections may go.
+    pub net: NetSettings,
 }
 
 /// `[database]`
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Database {
     /// `postgres://…`; absent: SQLite in the data folder. May hold a password, so it has a `_file` twin.
@@ -34,7 +39,7 @@ impl std::fmt::Debug for Database {
 }
 
 /// `[vault]`
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Vault {
     /// Root key file; absent: `keys/root.key` in the data folder, made on first use.
@@ -43,14 +48,51 @@ pub struct Vault {
     pub passphrase_file: Option<PathBuf>,
 }
 
+/// `[web]`
+#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Web {
+    /// What people type into their browser: `https://yagura.example.co.jp`. Passkeys are bound to it.
+    pub origin: Option<String>,
+    /// Address of the portal and its API; absent: `127.0.0.1:8443`.
+    pub listen: Option<std::net::SocketAddr>,
+    /// Address of `/healthz`, `/readyz` and `/metrics`; absent: they are not served.
+    pub operators: Option<std::net::SocketAddr>,
+    /// Certificate chain (PEM). With `tls_key`: the portal speaks TLS itself.
+    pub tls_certificate: Option<PathBuf>,
+    /// Private key (PEM).
+    pub tls_key: Option<PathBuf>,
+}
+
+/// `[net]`
+#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct NetSettings {
+    /// Exceptions from the rule that nothing inside is ever contacted: `10.1.2.0/24:25`, `mail.example.co.jp:587`.
+    pub allowed: Vec<String>,
+}
+
 /// `[reading]`
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ReadingSettings {
     /// Read even where the kernel cannot confine the reader.
     pub allow_unconfined: bool,
     /// Budget of one pack over all nesting levels.
     pub limits: yagura_formats::archive::Limits,
+}
+
+impl Settings {
+    /// The schema and the values in force, without secrets: as the portal shows them.
+    pub fn shown(&self) -> serde_json::Value {
+        let mut values = serde_json::to_value(self).unwrap_or_default();
+        if let Some(url) = values.pointer_mut("/database/url")
+            && !url.is_null()
+        {
+            *url = serde_json::json!({ "set": true });
+        }
+        serde_json::json!({ "schema": schemars::schema_for!(Self), "values": values })
+    }
 }
 
 /// Reads the settings file (if there is one) and the environment.
@@ -121,6 +163,24 @@ mod tests {
                 .reading
                 .allow_unconfined
         );
+    }
+
+    #[test]
+    fn shown_settings_hold_no_secret_and_every_section() {
+        let mut settings = Settings::default();
+        settings.database.url = Some("postgres://yagura:hunter2@db/yagura".to_owned());
+        let shown = settings.shown();
+        assert!(!shown.to_string().contains("hunter2"), "{shown}");
+        for section in ["database", "vault", "reading", "web", "net"] {
+            assert!(
+                shown.pointer(&format!("/schema/properties/{section}")).is_some(),
+                "{section}"
+            );
+            assert!(
+                shown.pointer(&format!("/values/{section}")).is_some(),
+                "{section}"
+            );
+        }
     }
 
     #[test]

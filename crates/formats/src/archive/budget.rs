@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use yagura_model::Clock;
 
 /// What reading one pack may cost.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
     /// Bytes after decompression, over all levels.

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter};
-use yagura_model::{User, UserId};
+use yagura_model::{AuditEvent, Role, User, UserId};
 
+use super::members;
 use crate::{
-    Store, StoreError,
-    entity::{micros, text, time, user_account},
+    Store, StoreError, audit,
+    entity::{micros, organization, text, time, user_account},
 };
 
 impl Store {
@@ -51,6 +52,22 @@ impl Store {
     pub async fn has_operator(&self) -> Result<bool, StoreError> {
         let operators = user_account::Entity::find().filter(user_account::Column::Operator.eq(true));
         Ok(operators.count(&self.db).await? > 0)
+    }
+}
+
+impl Store {
+    /// Adds a person without a way in, as an administrator of every organisation: somebody for the links of a demo.
+    ///
+    /// # Errors
+    /// The name is taken.
+    pub async fn add_visitor(&self, user: &User, event: &AuditEvent) -> Result<(), StoreError> {
+        let transaction = self.write().await?;
+        insert(&transaction, user).await?;
+        for row in organization::Entity::find().all(&transaction).await? {
+            members::put(&transaction, &row.id, user.id, Role::OrgAdmin, user.created_at).await?;
+        }
+        audit::append(&transaction, self, event).await?;
+        Ok(transaction.commit().await?)
     }
 }
 
