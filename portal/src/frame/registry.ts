@@ -1,0 +1,27 @@
+// Every page of the portal, once: address, place in the navigation, words, code. A new page is one line here,
+// a folder `pages/<noun>/` whose index exports `default`, and `messages/{ja,en}/<noun>.ftl`.
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
+import {
+  IconAffiliate, IconGauge, IconInbox, IconListSearch, IconUrgent, type Icon,
+} from '@tabler/icons-react'
+
+export interface PageEntry {
+  /** Below `/o/:org`. */
+  path: string
+  /** Message id of its name in the navigation; absent = not in the navigation. */
+  name?: string
+  icon?: Icon
+  group?: 'watch' | 'work' | 'keep'
+  /** Only operators see it. */
+  operator?: boolean
+  /** Second key after `g`: `g f` goes to the findings. */
+  key?: string
+  page: LazyExoticComponent<ComponentType>
+}
+
+const page = (load: () => Promise<{ default: ComponentType }>) => lazy(load)
+
+export const PAGES: readonly PageEntry[] = [
+  { path: '/findings', name: 'nav-findings', icon: IconListSearch, group: 'watch', key: 'f', page: page(() => import('../pages/findings')) },
+]
+void [IconAffiliate, IconGauge, IconInbox, IconUrgent]

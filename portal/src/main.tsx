@@ -1,0 +1,42 @@
+// The first file that runs: trusted types, language, then either the small sign-in entry or the portal.
+import './theme/styles'
+import { StrictMode, type ReactNode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { MantineProvider } from '@mantine/core'
+import { connect } from './api/client'
+import { remembered } from './parts/preferences'
+import { Toasts } from './parts/toasts'
+import { TextProvider } from './text'
+import { loadBundle, preferredLanguage } from './text/bundle'
+import { installTrustedTypes, styleNonce } from './theme/trusted'
+import { theme } from './theme/theme'
+
+installTrustedTypes()
+
+/** The sign-in and welcome pages load nothing of the portal behind them. */
+const isDoor = (path: string) => path === '/sign-in' || path === '/welcome'
+
+async function start(): Promise<void> {
+  const language = preferredLanguage(remembered<unknown>('language', null), navigator.languages)
+  document.documentElement.lang = language
+  connect({ language: () => document.documentElement.lang })
+  const door = isDoor(location.pathname)
+  const [bundle, Root] = await Promise.all([
+    loadBundle(language),
+    door ? import('./door').then((m) => m.Door as () => ReactNode) : import('./frame/App').then((m) => m.App as () => ReactNode),
+  ])
+  const root = document.getElementById('root')
+  if (!root) return
+  createRoot(root).render(
+    <StrictMode>
+      <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
+        <TextProvider first={{ language, bundle }}>
+          <Root />
+          <Toasts />
+        </TextProvider>
+      </MantineProvider>
+    </StrictMode>,
+  )
+}
+
+void start()
