@@ -11,6 +11,10 @@ export default defineConfig(({ mode }) => ({
     sourcemap: false,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 900,
+    rolldownOptions: {
+      // "use client" means nothing in a page without server components.
+      onLog: (level, log, handler) => { if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handler(level, log) },
+    },
   },
   plugins: mode === 'mock' ? [mockServer()] : [],
 }))

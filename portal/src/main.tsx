@@ -16,14 +16,16 @@ installTrustedTypes()
 /** The sign-in and welcome pages load nothing of the portal behind them. */
 const isDoor = (path: string) => path === '/sign-in' || path === '/welcome'
 
+// Two functions, not one expression: each import brings its own styles.
+const loadDoor = async (): Promise<() => ReactNode> => (await import('./door')).Door
+const loadPortal = async (): Promise<() => ReactNode> => (await import('./frame/App')).App
+
 async function start(): Promise<void> {
   const language = preferredLanguage(remembered<unknown>('language', null), navigator.languages)
   document.documentElement.lang = language
   connect({ language: () => document.documentElement.lang })
-  const door = isDoor(location.pathname)
   const [bundle, Root] = await Promise.all([
-    loadBundle(language),
-    door ? import('./door').then((m) => m.Door as () => ReactNode) : import('./frame/App').then((m) => m.App as () => ReactNode),
+    loadBundle(language), isDoor(location.pathname) ? loadDoor() : loadPortal(),
   ])
   const root = document.getElementById('root')
   if (!root) return

@@ -34,7 +34,7 @@ export function querySerializer(query: Query): string {
 
 // Until the server's document exists the paths are untyped here; the functions in this folder type them.
 type Untyped = (path: string, init: object) => Promise<{ data?: unknown; error?: unknown; response: Response }>
-const raw = createClient<Record<string, never>>({ baseUrl: '/api/v1' })
+const raw = createClient<Record<string, never>>({ baseUrl: '/api/v1', fetch: (request) => globalThis.fetch(request) })
 const verbs: Record<Method, Untyped> = {
   get: raw.GET as unknown as Untyped,
   post: raw.POST as unknown as Untyped,

@@ -33,7 +33,7 @@ function Recovery({ onBack }: { onBack: () => void }) {
       <TextInput label={t('recovery-code')} required autoComplete="off" spellCheck={false} classNames={{ input: 'mono' }} value={code} onChange={(e) => setCode(e.currentTarget.value)} />
       {failed ? <p role="alert" className={css.note} data-tone="bad">{failed}</p> : null}
       <Button type="submit" size="md" loading={busy} disabled={!name.trim() || !code.trim()}>{t('recovery-go')}</Button>
-      <Anchor component="button" type="button" size="sm" onClick={onBack}>{t('recovery-back')}</Anchor>
+      <Anchor component="button" type="button" size="sm" className={css.alt} onClick={onBack}>{t('recovery-back')}</Anchor>
     </form>
   )
 }
@@ -67,12 +67,12 @@ export function SignIn() {
       }
     })()
     return () => controller.abort()
-  }, [way, sign]) // eslint-disable-line
+  }, [way, sign])  
 
   useEffect(() => {
     if (!linkToken) return
     session.link(linkToken).then(enter, (error: unknown) => { setBusy(false); setFailed(said(text, error)) })
-  }, []) // eslint-disable-line
+  }, [])  
 
   const press = async () => {
     offer.current?.abort()
@@ -90,7 +90,7 @@ export function SignIn() {
       {failed ? <p role="alert" className={css.note} data-tone="bad">{failed}</p> : null}
       <Button type="submit" size="md" loading={busy} disabled={!supported} leftSection={<IconFingerprint size={20} aria-hidden />}>{t('sign-in-go')}</Button>
       <div className={css.or}>{t('sign-in-or')}</div>
-      <Anchor component="button" type="button" size="sm" onClick={() => { offer.current?.abort(); setWay('recovery') }}>{t('recovery-open')}</Anchor>
+      <Anchor component="button" type="button" size="sm" className={css.alt} onClick={() => { offer.current?.abort(); setWay('recovery') }}>{t('recovery-open')}</Anchor>
     </form>
   )
 }

@@ -70,7 +70,7 @@ export function Welcome() {
   const [codes, setCodes] = useState<string[] | null>(null)
   useEffect(() => {
     if (token) session.preview(token).then(setPreview, (error: unknown) => setFailed(said(text, error)))
-  }, []) // eslint-disable-line
+  }, [])  
   if (!token) return <><h1>{t('welcome-title')}</h1><p className={css.note} data-tone="plain">{t('welcome-no-token')}</p></>
   if (codes) {
     return (

@@ -41,7 +41,7 @@ function useClient(): QueryClient {
     })
     // One client for the life of the page: a change of language must not empty the cache.
     // The words of a toast then come from the language at the start of the page.
-  }, []) // eslint-disable-line
+  }, [])  
 }
 
 function Inside({ now, org, children }: { now: Session; org: string; children: ReactNode }) {

@@ -76,7 +76,7 @@ export function Score({ value }: { value: number }) {
 }
 
 // Controls and bidirectional marks in foreign text would hide or reorder it: shown as escapes.
-// eslint-disable-next-line no-control-regex
+ 
 const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
 export const visible = (text: string): string =>
   text.replace(HIDDEN, (c) => `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`)

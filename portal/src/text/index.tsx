@@ -1,4 +1,4 @@
-// Language and time zone of the reader, and `useText()`: `t('id', args)`, dates, numbers, both-language texts.
+// Language and time zone of the reader, and `useText()`: `t(id, args)`, dates, numbers, both-language texts.
 import { createContext, use, useCallback, useMemo, useState, type ReactNode } from 'react'
 import type { FluentBundle } from '@fluent/bundle'
 import { remember, remembered } from '../parts/preferences'
