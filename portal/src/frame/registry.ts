@@ -22,6 +22,10 @@ export interface PageEntry {
 const page = (load: () => Promise<{ default: ComponentType }>) => lazy(load)
 
 export const PAGES: readonly PageEntry[] = [
+  { path: '/overview', name: 'nav-overview', icon: IconGauge, group: 'watch', key: 'o', page: page(() => import('../pages/overview')) },
+  { path: '/queue', name: 'nav-queue', icon: IconInbox, group: 'watch', key: 'q', page: page(() => import('../pages/queue')) },
   { path: '/findings', name: 'nav-findings', icon: IconListSearch, group: 'watch', key: 'f', page: page(() => import('../pages/findings')) },
+  { path: '/findings/:id', page: page(() => import('../pages/finding')) },
+  { path: '/incidents', name: 'nav-incidents', icon: IconUrgent, group: 'watch', key: 'i', page: page(() => import('../pages/incidents')) },
 ]
-void [IconAffiliate, IconGauge, IconInbox, IconUrgent]
+void IconAffiliate
