@@ -31,7 +31,7 @@ for (const [language, scheme, width, height] of looks) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, locale: language })
   const page = await context.newPage()
   const said = []
-  page.on('console', (m) => { if (m.type() === 'error' || m.type() === 'warning') said.push(m.text()) })
+  page.on('console', (m) => { if ((m.type() === 'error' || m.type() === 'warning') && !m.text().includes('GL Driver Message')) said.push(m.text()) })
   page.on('pageerror', (e) => said.push(String(e)))
   await page.addInitScript(() => document.addEventListener('securitypolicyviolation', (e) => console.error(`policy: ${e.violatedDirective} ${e.sample}`)))
   for (const [name, path] of Object.entries(PAGES)) {

@@ -27,5 +27,7 @@ export const PAGES: readonly PageEntry[] = [
   { path: '/findings', name: 'nav-findings', icon: IconListSearch, group: 'watch', key: 'f', page: page(() => import('../pages/findings')) },
   { path: '/findings/:id', page: page(() => import('../pages/finding')) },
   { path: '/incidents', name: 'nav-incidents', icon: IconUrgent, group: 'watch', key: 'i', page: page(() => import('../pages/incidents')) },
+  { path: '/incidents/:id', page: page(() => import('../pages/incident')) },
+  { path: '/exposures', name: 'nav-exposures', icon: IconAffiliate, group: 'watch', key: 'e', page: page(() => import('../pages/exposures')) },
+  { path: '/machines/:id', page: page(() => import('../pages/machine')) },
 ]
-void IconAffiliate

@@ -25,3 +25,4 @@ timeline-status = Status
 timeline-comment = Comment
 timeline-delivery = Delivery
 timeline-cookie_expires = Cookie expires
+incident-verdict-choose = Choose

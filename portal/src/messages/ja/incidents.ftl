@@ -25,3 +25,4 @@ timeline-status = 状態変更
 timeline-comment = コメント
 timeline-delivery = 通知
 timeline-cookie_expires = Cookie失効
+incident-verdict-choose = 選択してください
