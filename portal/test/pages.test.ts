@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest'
 import { ordered } from '../src/pages/incident'
 import { band, silent } from '../src/pages/overview'
+import { sides } from '../src/pages/reveals'
 import { radial } from '../src/parts/charts/radial'
 import { trendRows, weekly } from '../src/parts/charts/Trend'
 
@@ -37,4 +38,15 @@ it('places every node once, the root in the middle, cycles and loose ends includ
   expect(spots.get('c')?.depth).toBe(2)
   expect(new Set([...spots.values()].map((s) => `${s.x.toFixed(6)},${s.y.toFixed(6)}`)).size).toBe(5)
   expect(radial([], [], 'm').size).toBe(0)
+})
+it('never lets one person be both sides of a reveal', () => {
+  const person = (id: string) => ({ id, name: id, display_name: id })
+  const reveal = { id: 'r', finding: 'f', credential: 'c', reason: 'x', state: 'requested' as const, requested_by: person('a'), requested_at: '2026-11-25T00:00:00Z', approved_by: null, expires_at: '2026-11-25T00:15:00Z' }
+  const now = Date.parse('2026-11-25T00:05:00Z')
+  expect(sides(reveal, 'a', true, now)).toEqual({ approve: false, show: false })
+  expect(sides(reveal, 'b', true, now)).toEqual({ approve: true, show: false })
+  expect(sides(reveal, 'b', false, now)).toEqual({ approve: false, show: false })
+  expect(sides({ ...reveal, state: 'approved' }, 'a', true, now)).toEqual({ approve: false, show: true })
+  expect(sides({ ...reveal, state: 'approved' }, 'b', true, now)).toEqual({ approve: false, show: false })
+  expect(sides(reveal, 'b', true, now + 3_600_000)).toEqual({ approve: false, show: false })
 })

@@ -2,7 +2,7 @@
 // a folder `pages/<noun>/` whose index exports `default`, and `messages/{ja,en}/<noun>.ftl`.
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 import {
-  IconAffiliate, IconGauge, IconInbox, IconListSearch, IconUrgent, type Icon,
+  IconAffiliate, IconEyeQuestion, IconGauge, IconInbox, IconListSearch, IconUrgent, type Icon,
 } from '@tabler/icons-react'
 
 export interface PageEntry {
@@ -30,4 +30,6 @@ export const PAGES: readonly PageEntry[] = [
   { path: '/incidents/:id', page: page(() => import('../pages/incident')) },
   { path: '/exposures', name: 'nav-exposures', icon: IconAffiliate, group: 'watch', key: 'e', page: page(() => import('../pages/exposures')) },
   { path: '/machines/:id', page: page(() => import('../pages/machine')) },
+  { path: '/reveals', name: 'nav-reveals', icon: IconEyeQuestion, group: 'work', key: 'v', page: page(() => import('../pages/reveals')) },
+  { path: '/account', page: page(() => import('../pages/account')) },
 ]

@@ -22,7 +22,7 @@ export function draw(box: HTMLElement, nodes: readonly GraphNode[], edges: reado
   for (const edge of edges) if (graph.hasNode(edge.from) && graph.hasNode(edge.to)) graph.addEdge(edge.from, edge.to, { size: 2, color: color('--line') })
   const font = getComputedStyle(box).fontFamily
   const sigma = new Sigma(graph, box, {
-    settings: { gestureTarget: 'page', labelRenderedSizeThreshold: 0, labelDensity: 10, stagePadding: 70, allowInvalidContainer: true },
+    settings: { gestureTarget: 'page', itemSizesReference: 'screen', labelRenderedSizeThreshold: 0, labelDensity: 10, stagePadding: 70, allowInvalidContainer: true },
     styles: {
       nodes: {
         x: { attribute: 'x' }, y: { attribute: 'y' }, size: { attribute: 'size' }, color: { attribute: 'color' }, label: { attribute: 'label' },
