@@ -24,15 +24,14 @@ async function start(): Promise<void> {
   const language = preferredLanguage(remembered<unknown>('language', null), navigator.languages)
   document.documentElement.lang = language
   connect({ language: () => document.documentElement.lang })
-  const [bundle, Root] = await Promise.all([
-    loadBundle(language), isDoor(location.pathname) ? loadDoor() : loadPortal(),
-  ])
+  const part = isDoor(location.pathname) ? 'door' : 'all'
+  const [bundle, Root] = await Promise.all([loadBundle(language, part), part === 'door' ? loadDoor() : loadPortal()])
   const root = document.getElementById('root')
   if (!root) return
   createRoot(root).render(
     <StrictMode>
       <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
-        <TextProvider first={{ language, bundle }}>
+        <TextProvider first={{ language, bundle }} part={part}>
           <Root />
           <Toasts />
         </TextProvider>

@@ -57,6 +57,14 @@ describe('messages', () => {
     expect(missing).toEqual([])
   })
 
+  it('gives the door every message it names', () => {
+    const door = new Set([...ids(ja['common.ftl'] ?? ''), ...ids(ja['door.ftl'] ?? '')])
+    const files = [...walk('src/door', /\.tsx?$/), 'src/parts/RecoveryCodes.tsx', 'src/parts/problem.tsx', 'src/parts/toasts.tsx', 'src/parts/states.tsx']
+    const named = files.flatMap((path) => [...read(path).matchAll(/\bt\('([a-z][\w-]*)'/g)].map((m) => m[1] ?? ''))
+    expect(named.length).toBeGreaterThan(20)
+    expect(named.filter((id) => !door.has(id))).toEqual([])
+  })
+
   it('leaves no English sentence in the Japanese files', () => {
     const allowed = new Set(['language-other', 'product', 'none'])
     const left: string[] = []

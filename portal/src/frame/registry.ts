@@ -2,7 +2,8 @@
 // a folder `pages/<noun>/` whose index exports `default`, and `messages/{ja,en}/<noun>.ftl`.
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 import {
-  IconAffiliate, IconEyeQuestion, IconGauge, IconInbox, IconListSearch, IconUrgent, type Icon,
+  IconAffiliate, IconEyeQuestion, IconGauge, IconHistory, IconInbox, IconKey, IconListSearch,
+  IconUrgent, IconUsersGroup, type Icon,
 } from '@tabler/icons-react'
 
 export interface PageEntry {
@@ -31,5 +32,8 @@ export const PAGES: readonly PageEntry[] = [
   { path: '/exposures', name: 'nav-exposures', icon: IconAffiliate, group: 'watch', key: 'e', page: page(() => import('../pages/exposures')) },
   { path: '/machines/:id', page: page(() => import('../pages/machine')) },
   { path: '/reveals', name: 'nav-reveals', icon: IconEyeQuestion, group: 'work', key: 'v', page: page(() => import('../pages/reveals')) },
+  { path: '/members', name: 'nav-members', icon: IconUsersGroup, group: 'keep', page: page(() => import('../pages/members')) },
+  { path: '/tokens', name: 'nav-tokens', icon: IconKey, group: 'keep', page: page(() => import('../pages/tokens')) },
+  { path: '/audit', name: 'nav-audit', icon: IconHistory, group: 'keep', page: page(() => import('../pages/audit')) },
   { path: '/account', page: page(() => import('../pages/account')) },
 ]

@@ -5,9 +5,10 @@ export type Language = 'ja' | 'en'
 export const LANGUAGES: readonly Language[] = ['ja', 'en']
 export type Args = Record<string, FluentVariable>
 
-const loaders: Record<Language, () => Promise<{ default: Record<string, string> }>> = {
-  ja: () => import('../messages/ja'),
-  en: () => import('../messages/en'),
+type Loader = () => Promise<{ default: Record<string, string> }>
+const loaders: Record<Language, { all: Loader; door: Loader }> = {
+  ja: { all: () => import('../messages/ja'), door: () => import('../messages/ja/door-only') },
+  en: { all: () => import('../messages/en'), door: () => import('../messages/en/door-only') },
 }
 
 /** Builds a bundle out of files; a broken or doubled message is an error, not a gap. */
@@ -20,8 +21,9 @@ export function bundleOf(language: Language, files: Record<string, string>): Flu
   return bundle
 }
 
-export async function loadBundle(language: Language): Promise<FluentBundle> {
-  return bundleOf(language, (await loaders[language]()).default)
+/** `part`: the door needs a fraction of the texts. */
+export async function loadBundle(language: Language, part: 'all' | 'door' = 'all'): Promise<FluentBundle> {
+  return bundleOf(language, (await loaders[language][part]()).default)
 }
 
 export function format(bundle: FluentBundle, id: string, args?: Args): string {

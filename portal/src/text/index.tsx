@@ -68,16 +68,16 @@ export function makeText(
   }
 }
 
-export function TextProvider({ first, children }: { first: { language: Language; bundle: FluentBundle }; children: ReactNode }) {
+export function TextProvider({ first, part = 'all', children }: { first: { language: Language; bundle: FluentBundle }; part?: 'all' | 'door'; children: ReactNode }) {
   const [current, setCurrent] = useState(first)
   const [zone, setZoneState] = useState<Zone>(() => (remembered<Zone>('zone', 'Asia/Tokyo') === 'UTC' ? 'UTC' : 'Asia/Tokyo'))
   const setLanguage = useCallback((language: Language) => {
-    void loadBundle(language).then((bundle) => {
+    void loadBundle(language, part).then((bundle) => {
       document.documentElement.lang = language
       remember('language', language)
       setCurrent({ language, bundle })
     })
-  }, [])
+  }, [part])
   const setZone = useCallback((next: Zone) => { remember('zone', next); setZoneState(next) }, [])
   const value = useMemo(
     () => makeText(current.bundle, current.language, zone, { setLanguage, setZone }),
