@@ -8,10 +8,11 @@ import { remembered } from './parts/preferences'
 import { Toasts } from './parts/toasts'
 import { TextProvider } from './text'
 import { loadBundle, preferredLanguage } from './text/bundle'
-import { installTrustedTypes, styleNonce } from './theme/trusted'
+import { installTrustedTypes, shareNonce, styleNonce } from './theme/trusted'
 import { theme } from './theme/theme'
 
 installTrustedTypes()
+shareNonce()
 
 /** The sign-in and welcome pages load nothing of the portal behind them. */
 const isDoor = (path: string) => path === '/sign-in' || path === '/welcome'

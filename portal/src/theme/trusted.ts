@@ -20,3 +20,8 @@ export function styleNonce(): string {
   nonce ??= document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
   return nonce
 }
+
+/** Mantine locks scrolling behind a dialog with a library that takes its style nonce from this global. */
+export function shareNonce(): void {
+  (globalThis as { __webpack_nonce__?: string }).__webpack_nonce__ = styleNonce()
+}

@@ -39,6 +39,6 @@ export function radial(nodes: readonly string[], edges: readonly { from: string;
     }
   }
   const first = order[0]
-  if (first) place(first, 0, 2 * Math.PI, 0)
+  if (first) place(first, 0.45, 2 * Math.PI, 0)
   return spots
 }

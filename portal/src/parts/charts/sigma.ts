@@ -17,9 +17,9 @@ export function draw(box: HTMLElement, nodes: readonly GraphNode[], edges: reado
   const graph = new Graph({ multi: true })
   for (const node of nodes) {
     const spot = spots.get(node.id) ?? { x: 0, y: 0 }
-    if (!graph.hasNode(node.id)) graph.addNode(node.id, { x: spot.x, y: spot.y, size: SIZE[node.kind] ?? 10, color: tint(node), label: names(node) })
+    if (!graph.hasNode(node.id)) graph.addNode(node.id, { x: spot.x * 1.6, y: spot.y, size: SIZE[node.kind] ?? 10, color: tint(node), label: names(node) })
   }
-  for (const edge of edges) if (graph.hasNode(edge.from) && graph.hasNode(edge.to)) graph.addEdge(edge.from, edge.to, { size: 2, color: color('--line') })
+  for (const edge of edges) if (graph.hasNode(edge.from) && graph.hasNode(edge.to)) graph.addEdge(edge.from, edge.to, { size: 2, color: color('--muted') })
   const font = getComputedStyle(box).fontFamily
   const sigma = new Sigma(graph, box, {
     settings: { gestureTarget: 'page', itemSizesReference: 'screen', labelRenderedSizeThreshold: 0, labelDensity: 10, stagePadding: 70, allowInvalidContainer: true },
