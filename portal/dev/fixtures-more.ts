@@ -8,6 +8,12 @@ export const more: Record<string, unknown> = {
     { kind: 'domain', value: 'example.co.jp', state: 'proved', token: null, proof: { method: 'document', approver: '伊藤 芽衣', at: ago(900) }, added_at: ago(1000) },
     { kind: 'domain', value: 'example.jp', state: 'unproven', token: 'yagura-verify=9f31c0', proof: null, added_at: ago(20) },
   ]),
+  jobs: page([
+    { id: 'j1', kind: 'intake', state: 'running', name: 'cloud-2026-11-25.zip', done_bytes: 412e6, total_bytes: 890e6, rows: 3_120_004, started_at: ago(0.05), finished_at: null, requested_by: null },
+    { id: 'j2', kind: 'intake', state: 'failed', name: 'broken.rar', done_bytes: 1e6, total_bytes: 9e6, rows: 0, started_at: ago(3), finished_at: ago(2.9), error: 'encrypted archive without a password', requested_by: null },
+    { id: 'j3', kind: 'rescan', state: 'done', name: 'rescan', done_bytes: null, total_bytes: null, rows: 5120, started_at: ago(30), finished_at: ago(29), requested_by: null },
+  ]),
+  packs: page([{ id: hash(9).slice(0, 32), name: 'cloud-2026-11-20.zip', kind: 'stealer', size: 890e6, registered_at: ago(30), retention: 'P30D', verdict: 'accepted', place: 'vault', counters: { seen: 182_331_204, kept: 5120, forgotten: 182_326_000, rejected: { not_utf8: 84 } } }]),
   invitations: page([{ id: 'i1', name: 'sato.hanako', role: 'analyst', expires_at: ago(-40) }]),
   tokens: page([{ id: 't1', name: 'SIEM連携', scopes: ['findings:read', 'incidents:read'], created_at: ago(400), expires_at: ago(-1700), last_used_at: ago(0.2), prefix: 'ygr_7f2k' }]),
   audit: page(Array.from({ length: 12 }, (_, n) => ({

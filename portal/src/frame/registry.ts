@@ -2,8 +2,8 @@
 // a folder `pages/<noun>/` whose index exports `default`, and `messages/{ja,en}/<noun>.ftl`.
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 import {
-  IconAffiliate, IconEyeQuestion, IconGauge, IconHistory, IconInbox, IconKey, IconListSearch,
-  IconUrgent, IconUsersGroup, type Icon,
+  IconAffiliate, IconDatabaseImport, IconEyeQuestion, IconGauge, IconHistory, IconInbox, IconKey, IconListSearch,
+  IconTargetArrow, IconUrgent, IconUsersGroup, type Icon,
 } from '@tabler/icons-react'
 
 export interface PageEntry {
@@ -31,6 +31,8 @@ export const PAGES: readonly PageEntry[] = [
   { path: '/incidents/:id', page: page(() => import('../pages/incident')) },
   { path: '/exposures', name: 'nav-exposures', icon: IconAffiliate, group: 'watch', key: 'e', page: page(() => import('../pages/exposures')) },
   { path: '/machines/:id', page: page(() => import('../pages/machine')) },
+  { path: '/scope', name: 'nav-scope', icon: IconTargetArrow, group: 'work', key: 's', page: page(() => import('../pages/scope')) },
+  { path: '/intake', name: 'nav-intake', icon: IconDatabaseImport, group: 'work', key: 'n', page: page(() => import('../pages/intake')) },
   { path: '/reveals', name: 'nav-reveals', icon: IconEyeQuestion, group: 'work', key: 'v', page: page(() => import('../pages/reveals')) },
   { path: '/members', name: 'nav-members', icon: IconUsersGroup, group: 'keep', page: page(() => import('../pages/members')) },
   { path: '/tokens', name: 'nav-tokens', icon: IconKey, group: 'keep', page: page(() => import('../pages/tokens')) },

@@ -8,7 +8,9 @@ const typing = (target: EventTarget | null): boolean =>
   (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)) &&
   !(target instanceof HTMLInputElement && ['checkbox', 'radio', 'button'].includes(target.type))
 
-const modal = (): boolean => document.querySelector('[role="dialog"][aria-modal="true"], [role="menu"], [role="listbox"]') !== null
+// A dialog or menu that can be seen: some widgets keep theirs in the document, hidden.
+const modal = (): boolean =>
+  [...document.querySelectorAll('[role="dialog"][aria-modal="true"], [role="menu"]')].some((found) => found.getClientRects().length > 0)
 
 /** The name of a key press: `j`, `?`, `Enter`, `mod+k`. */
 export function keyName(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>): string {
