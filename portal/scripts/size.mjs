@@ -27,15 +27,17 @@ const kB = (n) => `${n.toFixed(1).padStart(7)} kB gz`
 const shell = ['index.html', 'src/frame/App.tsx', 'src/messages/ja/index.ts']
 const shellFiles = closure(shell)
 const door = weight(closure(['index.html', 'src/door/index.tsx', 'src/messages/ja/door-only.ts']))
-const first = weight(closure([...shell, 'src/pages/findings/index.tsx']))
+const first = weight(closure([...shell, 'src/pages/overview/index.tsx']))
+const list = weight(closure([...shell, 'src/pages/findings/index.tsx']))
 console.log(`door            ${kB(door)}`)
 console.log(`frame alone     ${kB(weight(shellFiles))}`)
-console.log(`first load      ${kB(first)}   (findings list; aim ${AIM}, limit ${BUDGET})`)
+console.log(`first load      ${kB(first)}   (overview; aim ${AIM}, limit ${BUDGET})`)
+console.log(`findings first  ${kB(list)}   (limit ${BUDGET})`)
 for (const key of Object.keys(manifest).filter((k) => manifest[k].isDynamicEntry && !shell.includes(k)).sort()) {
   const extra = [...closure([key])].filter((file) => !shellFiles.has(file))
   console.log(`  + ${key.padEnd(44)} ${kB(weight(extra))}`)
 }
-if (!manifest['src/pages/findings/index.tsx'] || first > BUDGET || door > BUDGET) {
+if (!manifest['src/pages/findings/index.tsx'] || first > BUDGET || list > BUDGET || door > BUDGET) {
   console.error('over the budget, or the build lacks its first page')
   process.exit(1)
 }

@@ -1,5 +1,5 @@
 // The portal behind sign-in: data cache, session, which organisation, which page.
-import { Suspense, useMemo, type ReactNode } from 'react'
+import { lazy, Suspense, useMemo, useSyncExternalStore, type ReactNode } from 'react'
 import { MutationCache, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { connect } from '../api/client'
@@ -12,9 +12,17 @@ import { toast } from '../parts/toasts'
 import { useText } from '../text'
 import { HereContext, type Here } from './context'
 import { Frame } from './Frame'
-import { conflict, Gates, stepUp } from './gates'
+import { asked, conflict, conflicted, stepUp } from './gates'
 import { useLive } from './live'
 import { PAGES } from './registry'
+
+const GateDialogs = lazy(() => import('./GateDialogs'))
+/** Loads the dialogs when one is wanted. */
+function Gates() {
+  const open = useSyncExternalStore(asked.subscribe, asked.get)
+  const conflicting = useSyncExternalStore(conflicted.subscribe, conflicted.get)
+  return open !== null || conflicting ? <Suspense fallback={null}><GateDialogs /></Suspense> : null
+}
 
 function toSignIn(): void {
   if (location.pathname === '/sign-in') return

@@ -1,18 +1,21 @@
 // The frame around every page: rail with navigation and organisation, top bar with search and the user's menu.
-import { useEffect, useState, type ReactNode } from 'react'
-import { ActionIcon, Drawer, UnstyledButton } from '@mantine/core'
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react'
+import { ActionIcon, UnstyledButton } from '@mantine/core'
 import { Link, useLocation } from 'wouter'
 import { IconMenu2, IconSearch, IconCloudOff, IconRefreshDot } from '@tabler/icons-react'
 import mark from '../theme/mark.svg'
 import { useKeys } from '../parts/keys'
 import { useText } from '../text'
 import { useHere } from './context'
-import { Help } from './Help'
 import type { Line } from './live'
 import { UserMenu, OrganizationSwitch } from './menus'
-import { Palette } from './Palette'
 import { PAGES } from './registry'
 import css from './Frame.module.css'
+
+// Dialogs come when they are opened: the first load stays small.
+const Help = lazy(() => import('./Help'))
+const Palette = lazy(() => import('./Palette'))
+const SideMenu = lazy(() => import('./SideMenu'))
 
 const GROUPS = ['watch', 'work', 'keep'] as const
 
@@ -113,12 +116,16 @@ export function Frame({ line, children }: { line: Line; children: ReactNode }) {
         </header>
         <main id="main" className={css.main} tabIndex={-1}>{children}</main>
       </div>
-      <Drawer opened={menu} onClose={() => setMenu(false)} size={270} title={brand} classNames={{ content: css.drawer, header: css.drawer }} closeButtonProps={{ 'aria-label': t('close') }}>
-        <OrganizationSwitch />
-        <Navigation onGo={() => setMenu(false)} />
-      </Drawer>
-      {palette ? <Palette onClose={() => setPalette(false)} /> : null}
-      <Help opened={help} onClose={() => setHelp(false)} />
+      <Suspense fallback={null}>
+        {menu ? (
+          <SideMenu title={brand} onClose={() => setMenu(false)}>
+            <OrganizationSwitch />
+            <Navigation onGo={() => setMenu(false)} />
+          </SideMenu>
+        ) : null}
+        {palette ? <Palette onClose={() => setPalette(false)} /> : null}
+        {help ? <Help onClose={() => setHelp(false)} /> : null}
+      </Suspense>
     </div>
   )
 }

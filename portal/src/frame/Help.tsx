@@ -8,14 +8,14 @@ const KEYS: readonly [string, string][] = [
   ['j', 'key-next'], ['k', 'key-previous'], ['Enter', 'key-open'], ['x', 'key-select'], ['e', 'key-resolve'], ['a', 'key-assign'],
 ]
 
-export function Help({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export default function Help({ onClose }: { onClose: () => void }) {
   const { t } = useText()
   const rows: [string, string][] = [
     ...KEYS.map(([key, id]): [string, string] => [key, t(id)]),
     ...PAGES.filter((p) => p.key && p.name).map((p): [string, string] => [`g ${p.key ?? ''}`, t('key-go', { page: t(p.name ?? '') })]),
   ]
   return (
-    <Modal opened={opened} onClose={onClose} title={t('keyboard')} closeButtonProps={{ 'aria-label': t('close') }}>
+    <Modal opened onClose={onClose} title={t('keyboard')} closeButtonProps={{ 'aria-label': t('close') }}>
       <table className="plain">
         <thead><tr><th scope="col">{t('key-column')}</th><th scope="col">{t('key-does')}</th></tr></thead>
         <tbody>{rows.map(([key, does]) => <tr key={key}><td><kbd className="mono">{key}</kbd></td><td>{does}</td></tr>)}</tbody>

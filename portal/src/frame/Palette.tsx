@@ -17,7 +17,7 @@ interface Entry { id: string; to: string; label: string; group: string; mark?: R
 /** NFKC, lower case, so that full-width input finds half-width words. */
 export const folded = (text: string) => text.normalize('NFKC').toLowerCase()
 
-export function Palette({ onClose }: { onClose: () => void }) {
+export default function Palette({ onClose }: { onClose: () => void }) {
   const { t, both } = useText()
   const here = useHere()
   const [, go] = useLocation()

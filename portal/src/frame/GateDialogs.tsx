@@ -1,4 +1,4 @@
-// Dialogs that any request may raise: a fresh passkey (step-up), and "somebody changed it" (412).
+// The dialogs behind the gates: a fresh passkey, and a conflict.
 import { useState, useSyncExternalStore } from 'react'
 import { Button, Group, Modal } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
@@ -8,29 +8,7 @@ import { asProblem } from '../api/problem'
 import { session } from '../api/session'
 import { problemText } from '../parts/problem'
 import { useText } from '../text'
-
-type Asked = { answer: (ok: boolean) => void } | null
-function store<T>(first: T) {
-  let value = first
-  const listeners = new Set<() => void>()
-  return {
-    get: () => value,
-    set: (next: T) => { value = next; listeners.forEach((f) => f()) },
-    subscribe: (f: () => void) => { listeners.add(f); return () => { listeners.delete(f) } },
-  }
-}
-const asked = store<Asked>(null)
-const conflicted = store(false)
-let waiting: Promise<boolean> | null = null
-
-/** Asks for a fresh passkey; calls that come while the dialog is open share its answer. */
-export function stepUp(): Promise<boolean> {
-  waiting ??= new Promise<boolean>((resolve) => {
-    asked.set({ answer: (ok) => { waiting = null; asked.set(null); resolve(ok) } })
-  })
-  return waiting
-}
-export const conflict = () => conflicted.set(true)
+import { asked, conflicted } from './gates'
 
 function StepUp() {
   const text = useText()
@@ -83,4 +61,4 @@ function Conflict() {
   )
 }
 
-export function Gates() { return <><StepUp /><Conflict /></> }
+export default function GateDialogs() { return <><StepUp /><Conflict /></> }
