@@ -161,4 +161,9 @@ const queue: Queue = {
 const codes = ['7f2k-9qmd-x4tp', 'h3vw-2bnc-8rzs', 'p6jy-kd4m-5xta', 'w9ce-7hqf-3nbv', 'm2rt-z8gx-6kpd', 'c5sn-4jwy-9vhq', 'x7bd-q3fm-2tzr', 'k8pv-6ych-4gws']
 const ceremony = { ceremony: 'c1', options: { publicKey: { challenge: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', rpId: 'localhost', userVerification: 'required', timeout: 60000, allowCredentials: [] } } }
 
-export const fixtures = { memberships, members, findings, incidents, timeline, history, deliveries, machines, machine, people, cookies, overview, reveals, queue, codes, ceremony, more, own }
+const creation = { ceremony: 'c2', options: { publicKey: {
+  challenge: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', rp: { id: 'localhost', name: 'Yagura' }, user: { id: 'AAAAAAAAAAAAAAAAAAAAAA', name: 'sato.hanako', displayName: '佐藤 花子' },
+  pubKeyCredParams: [{ type: 'public-key', alg: -7 }], authenticatorSelection: { residentKey: 'required', userVerification: 'required' }, timeout: 60000,
+} } }
+
+export const fixtures = { memberships, members, findings, incidents, timeline, history, deliveries, machines, machine, people, cookies, overview, reveals, queue, codes, ceremony, creation, more, own }

@@ -113,9 +113,11 @@ export function answer(method: string, url: URL, raw: unknown): Said {
   if (parts[0] === 'step-up') { if (parts[1] === 'finish') steppedUp = true; return parts[1] === 'start' ? ok(fixtures.ceremony) : ok(session()) }
   if (parts[0] === 'sign-in') return parts[1] === 'start' ? ok(fixtures.ceremony) : parts[1] === 'link' ? no(410, 'E-SIGNIN-004', 'このリンクは使用済みか期限切れです') : ok(session())
   if (parts[0] === 'invitations') return ok({ name: 'sato.hanako', display_name: '佐藤 花子', organization: '例示証券', role: 'analyst', expires_at: new Date(Date.now() + 86_400_000).toISOString() })
-  if (parts[0] === 'registration') return parts[1] === 'start' ? ok(fixtures.ceremony) : ok({ session: session(), recovery_codes: fixtures.codes })
+  if (parts[0] === 'registration') return parts[1] === 'start' ? ok(fixtures.creation) : ok({ session: session(), recovery_codes: fixtures.codes })
   if (parts[0] === 'organizations' && parts.length > 2) return organization(method, parts.slice(2), url, body)
   const key = parts.join('/')
+  if (key === 'me/passkeys/start') return ok(fixtures.creation)
+  if (key === 'me/recovery-codes') return steppedUp ? ok({ recovery_codes: fixtures.codes }) : no(403, 'E-STEPUP-001', 'a fresh passkey is needed')
   if (key in fixtures.own) return ok((fixtures.own as Record<string, unknown>)[key])
   return no(404, 'E-HTTP-404', 'no such address')
 }

@@ -35,6 +35,16 @@ await step('welcome takes the token out of the address', async () => {
   await see('例示証券')
   if (page.url().includes('token')) throw new Error(page.url())
 })
+await step('registration makes a passkey, shows the codes once, and asks to keep them', async () => {
+  await page.getByRole('button', { name: 'パスキーを作成して登録' }).click()
+  await see('7f2k-9qmd-x4tp')
+  const done = page.getByRole('button', { name: '完了' })
+  if (await done.isEnabled()) throw new Error('enabled before the box is ticked')
+  await page.screenshot({ path: 'look/walk-codes.png' })
+  await page.getByLabel('安全な場所に保管しました').check()
+  await done.click()
+  await page.waitForURL(/overview/)
+})
 await page.goto(`${BASE}/o/reiji/findings`)
 await page.locator('tbody tr').first().waitFor()
 await step('j and x select, the bar appears', async () => {
@@ -108,6 +118,17 @@ await step('a reveal asks for a fresh passkey; declining keeps everything', asyn
   await see('パスキーでもう一度')
   await page.screenshot({ path: 'look/walk-stepup.png' })
   await page.getByRole('dialog', { name: '本人確認' }).getByRole('button', { name: 'キャンセル' }).click()
+})
+await step('a step-up by passkey repeats the call', async () => {
+  await page.goto(`${BASE}/o/reiji/account`)
+  await page.getByRole('button', { name: 'リカバリーコードを再発行' }).click()
+  await page.getByRole('button', { name: 'パスキーで確認' }).click()
+  await see('7f2k-9qmd-x4tp')
+})
+await step('sign-in by passkey leads to where one wanted to go', async () => {
+  await page.goto(`${BASE}/sign-in?next=%2Fo%2Freiji%2Faudit`)
+  await page.getByRole('button', { name: 'パスキーでサインイン' }).click().catch(() => undefined)
+  await page.waitForURL(/reiji\/audit/)
 })
 await step('the language changes without a reload', async () => {
   await page.goto(`${BASE}/o/reiji/overview`)
