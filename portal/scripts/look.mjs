@@ -9,8 +9,8 @@ const PAGES = {
   'sign-in': '/sign-in', welcome: '/welcome?token=t', overview: `${O}/overview`, queue: `${O}/queue`, findings: `${O}/findings`,
   finding: `${O}/findings/FIRST`, incidents: `${O}/incidents`, incident: `${O}/incidents/FIRST`, exposures: `${O}/exposures`,
   people: `${O}/exposures?tab=people`, cookies: `${O}/exposures?tab=cookies`, machine: `${O}/machines/FIRST`, account: `${O}/account`,
-  scope: `${O}/scope`, intake: `${O}/intake`, alerts: `${O}/alerts`, members: `${O}/members`, tokens: `${O}/tokens`, reveals: `${O}/reveals`,
-  audit: `${O}/audit`, settings: `${O}/settings`,
+  scope: `${O}/scope`, intake: `${O}/intake`, members: `${O}/members`, tokens: `${O}/tokens`, reveals: `${O}/reveals`,
+  audit: `${O}/audit`
 }
 const wanted = process.argv.slice(2)
 const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')
