@@ -1,0 +1,25 @@
+// What every page may ask of the frame: the session, the organisation, where things are.
+import { createContext, use } from 'react'
+import type { Counters, Membership, Role, Session } from '../api/types'
+
+export interface Here {
+  session: Session
+  org: string
+  membership: Membership | null
+  counters: Counters | null
+  /** The address of a page inside this organisation: `to('/findings')`. */
+  to: (path: string) => string
+}
+export const HereContext = createContext<Here | null>(null)
+
+export function useHere(): Here {
+  const here = use(HereContext)
+  if (!here) throw new Error('outside the frame')
+  return here
+}
+
+const WRITERS: readonly Role[] = ['analyst', 'responder', 'approver', 'org-admin']
+/** A hint for the screen only; the server decides. */
+export const mayWork = (here: Here): boolean => here.membership !== null && WRITERS.includes(here.membership.role)
+export const mayAdminister = (here: Here): boolean => here.membership?.role === 'org-admin'
+export const mayAccept = (here: Here): boolean => here.membership?.role === 'approver' || here.membership?.role === 'org-admin'
