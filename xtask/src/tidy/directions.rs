@@ -23,9 +23,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "model", "text", "vault", "formats", "detect", "net", "notify", "store", "engine",
+            "model", "text", "vault", "formats", "detect", "net", "notify", "store", "engine", "web",
         ],
     ),
+    ("web", &["model", "vault", "detect", "store", "engine"]),
     ("testkit", &["model"]),
 ];
 
