@@ -7,6 +7,7 @@ mod access;
 mod api;
 mod app;
 mod listen;
+mod listing;
 mod operation;
 mod problem;
 mod shell;

@@ -1,6 +1,7 @@
 //! Version 1 of the API: one folder per resource, one file per operation.
 
 mod documented;
+mod findings;
 mod me;
 mod members;
 mod organizations;
@@ -27,4 +28,5 @@ pub(crate) fn routes() -> OpenApiRouter<Shared> {
         .merge(organizations::routes())
         .merge(members::routes())
         .merge(tokens::routes())
+        .merge(findings::routes())
 }
