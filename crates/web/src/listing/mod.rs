@@ -6,4 +6,4 @@ mod params;
 
 pub(crate) use cursor::Marks;
 pub(crate) use page::{Page, Paging};
-pub(crate) use params::{Wanted, codes, flag};
+pub(crate) use params::{Filter, Wanted, codes, flag};

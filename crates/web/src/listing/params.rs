@@ -21,10 +21,8 @@ impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Wanted<T> {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let pairs = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
-            .map_err(|error| Refusal::new(Code::Parameter).because(error.body_text()))?;
         let (mut paging, mut filter) = (Map::new(), Map::new());
-        for (name, value) in pairs.0 {
+        for (name, value) in pairs(parts)? {
             let into = if Paging::NAMES.contains(&name.as_str()) {
                 &mut paging
             } else {
@@ -37,6 +35,27 @@ impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Wanted<T> {
             paging: read(paging)?,
         })
     }
+}
+
+/// A filter of something that is no list.
+pub(crate) struct Filter<T>(pub(crate) T);
+
+impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Filter<T> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        let mut filter = Map::new();
+        for (name, value) in pairs(parts)? {
+            put(&mut filter, name, value);
+        }
+        Ok(Self(read(filter)?))
+    }
+}
+
+fn pairs(parts: &Parts) -> Answer<Vec<(String, String)>> {
+    let pairs = Query::try_from_uri(&parts.uri);
+    let pairs = pairs.map_err(|error| Refusal::new(Code::Parameter).because(error.body_text()))?;
+    Ok(pairs.0)
 }
 
 /// A name that comes again is a list.
@@ -114,7 +133,7 @@ mod tests {
 
     #[derive(Debug, Default, PartialEq, Deserialize)]
     #[serde(default, deny_unknown_fields)]
-    struct Filter {
+    struct Sample {
         #[serde(deserialize_with = "codes")]
         status: Vec<FindingStatus>,
         #[serde(deserialize_with = "flag")]
@@ -122,7 +141,7 @@ mod tests {
         q: Option<String>,
     }
 
-    async fn wanted(query: &str) -> Result<Wanted<Filter>, Refusal> {
+    async fn wanted(query: &str) -> Result<Wanted<Sample>, Refusal> {
         let request = http::Request::get(format!("/x?{query}")).body(()).unwrap();
         Wanted::from_request_parts(&mut request.into_parts().0, &()).await
     }
@@ -136,7 +155,7 @@ mod tests {
             FindingStatus::Regressed,
             FindingStatus::Resolved,
         ];
-        let filter = Filter {
+        let filter = Sample {
             status,
             open: Some(true),
             q: Some("山".to_owned()),

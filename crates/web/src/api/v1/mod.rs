@@ -1,11 +1,18 @@
 //! Version 1 of the API: one folder per resource, one file per operation.
 
+mod cookies;
 mod documented;
 mod findings;
+mod incidents;
+mod machines;
 mod me;
 mod members;
 mod organizations;
+mod overview;
+mod people;
+mod queue;
 mod registration;
+mod search;
 mod session;
 mod sign_in;
 mod step_up;
@@ -29,4 +36,11 @@ pub(crate) fn routes() -> OpenApiRouter<Shared> {
         .merge(members::routes())
         .merge(tokens::routes())
         .merge(findings::routes())
+        .merge(incidents::routes())
+        .merge(overview::routes())
+        .merge(queue::routes())
+        .merge(machines::routes())
+        .merge(people::routes())
+        .merge(cookies::routes())
+        .merge(search::routes())
 }

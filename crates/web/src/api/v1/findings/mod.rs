@@ -11,7 +11,7 @@ mod select;
 mod tag;
 pub(in crate::api) mod transition;
 mod undo;
-mod view;
+pub(in crate::api) mod view;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 use yagura_model::Permission;
