@@ -37,7 +37,9 @@ pub enum SecretKind {
 }
 
 /// How long a secret is, coarsely: the exact length would help a guesser.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema,
+)]
 pub enum LengthClass {
     /// No secret.
     #[serde(rename = "0")]
@@ -164,7 +166,9 @@ pub struct CredentialFact {
 }
 
 /// What a stolen cookie is good for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum CookieRole {
     /// Carries a signed-in session.

@@ -36,10 +36,7 @@ impl Tenant {
             let all = facets(&snapshot, self.organization.as_str(), filter).await?;
             return Ok(all.into_iter().map(|(_, n)| unsigned(n)).sum());
         }
-        match self
-            .page_text(&snapshot, filter, None, COUNTED - 1, now)
-            .await?
-        {
+        match self.page_text(&snapshot, filter, None, COUNTED - 1, now).await? {
             Some((text, values)) => count(&snapshot, &text, values).await,
             None => Ok(0),
         }
@@ -73,7 +70,11 @@ impl Tenant {
     ///
     /// # Errors
     /// The store cannot be read.
-    pub async fn people_total(&self, class: Option<FindingClass>, q: Option<&str>) -> Result<u64, StoreError> {
+    pub async fn people_total(
+        &self,
+        class: Option<FindingClass>,
+        q: Option<&str>,
+    ) -> Result<u64, StoreError> {
         let classes = class.map_or_else(|| STAFF.to_vec(), |class| vec![class]);
         let among = vec!["?"; classes.len()].join(", ");
         let mut query =

@@ -61,9 +61,7 @@ impl Marks {
         let opened = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| {
             let (tag, text) = bytes.split_at_checked(TAG)?;
             let text = str::from_utf8(text).ok()?;
-            self.key
-                .verify(&self.parts(text), tag)
-                .then(|| text.to_owned())
+            self.key.verify(&self.parts(text), tag).then(|| text.to_owned())
         });
         let foreign = || {
             let detail = "not a cursor of this list under this filter: begin again without one";

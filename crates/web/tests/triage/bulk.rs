@@ -148,7 +148,10 @@ async fn what_is_refused_as_a_whole() {
         404,
         "another's selection"
     );
-    assert_eq!(site.post(&who, BULK, None, given).await.expect(200)["changed"], 10);
+    assert_eq!(
+        site.post(&who, BULK, None, given).await.expect(200)["changed"],
+        10
+    );
     let mine = site.get(&who, "hibari/queue").await.expect(200);
     assert_eq!(mine["assigned"].as_array().unwrap().len(), 10);
 }

@@ -33,7 +33,10 @@ async fn site() -> (Site, Who) {
         value_sha256: "ab".repeat(32),
     };
     findings[1].class = FindingClass::Session;
-    findings[1].cookies = vec![cookie("JSESSIONID", sample::at(9_000)), cookie("old", sample::at(50))];
+    findings[1].cookies = vec![
+        cookie("JSESSIONID", sample::at(9_000)),
+        cookie("old", sample::at(50)),
+    ];
     site.keep(&findings, &[sample::incident(0, 80)]).await;
     site.observe("a.txt", Vec::new()).await;
     let who = site.member("hibari", Role::Approver).await;
@@ -46,7 +49,12 @@ async fn the_first_page_counts() {
     let page = site.get(&who, "hibari/overview").await.expect(200);
     assert_eq!(page["by_status"], json!([{"status": "new", "count": 6}]));
     assert_eq!(
-        (&page["machines"], &page["people"], &page["customers"], &page["live_cookies"]),
+        (
+            &page["machines"],
+            &page["people"],
+            &page["customers"],
+            &page["live_cookies"]
+        ),
         (&json!(3), &json!(1), &json!(4), &json!(1))
     );
     assert_eq!(page["newest_incidents"].as_array().unwrap().len(), 1);
@@ -72,7 +80,12 @@ async fn requests_of_others_wait_for_those_who_decide() {
         decided_by: None,
         expires_at: sample::at(200),
     };
-    let tenant = site.store.enter(asker.id, &sample::hibari()).await.unwrap().unwrap();
+    let tenant = site
+        .store
+        .enter(asker.id, &sample::hibari())
+        .await
+        .unwrap()
+        .unwrap();
     let event = AuditEvent::new(Author::host(sample::at(100)), AuditAction::ACCESS_REFUSED);
     tenant.request_reveal(&reveal, &event).await.unwrap();
     for (who, count) in [(&approver, 1), (&asker, 0), (&analyst, 0)] {
@@ -113,7 +126,10 @@ async fn machines_with_their_findings_and_graph() {
     assert_eq!(machine["computer"], "DESKTOP-1");
     assert_eq!(machine["facts"]["family"], "redline");
     assert_eq!(
-        (machine["findings"].as_array().unwrap().len(), &machine["finding_count"]),
+        (
+            machine["findings"].as_array().unwrap().len(),
+            &machine["finding_count"]
+        ),
         (2, &json!(2))
     );
     assert_eq!(machine["graph"]["nodes"][0]["kind"], "machine");
@@ -144,7 +160,10 @@ async fn people_and_cookies() {
             .await
             .refused(400, "E-REQUEST-005");
     }
-    for (query, names) in [("", json!(["JSESSIONID", "old"])), ("live=true", json!(["JSESSIONID"]))] {
+    for (query, names) in [
+        ("", json!(["JSESSIONID", "old"])),
+        ("live=true", json!(["JSESSIONID"])),
+    ] {
         let path = format!("hibari/cookies?total=true&{query}");
         let page = site.get(&who, &path).await.expect(200);
         let cookies = page["items"].as_array().unwrap();

@@ -83,7 +83,11 @@ async fn a_cursor_fits_its_own_list_only() {
     let path = format!("hibari/findings?limit=9&cursor={cursor}");
     let site = site.restarted().await;
     let rest = site.get(&who, &path).await.expect(200);
-    assert_eq!(ids(&rest).len(), 7, "it is good after a restart, and for another length");
+    assert_eq!(
+        ids(&rest).len(),
+        7,
+        "it is good after a restart, and for another length"
+    );
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@
 )]
 
 mod bulk;
+mod document;
 mod exposures;
 mod incidents;
 mod lists;

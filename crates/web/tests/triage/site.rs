@@ -13,8 +13,8 @@ use tower::ServiceExt;
 use yagura_engine::{Engine, ReadingOptions, Silent, sandbox::Launch, supervisor::Stop};
 use yagura_model::{
     ApiToken, AuditAction, AuditEvent, Author, Entropy, Finding, FixedClock, IdSource, Incident, Invitation,
-    InvitationId, InvitationKind, Observation, Organization, PasskeyId, PasskeyInfo, Permission, Retention, Role, Session,
-    SessionId, SessionKind, StoredPasskey, TokenId, User, UserId,
+    InvitationId, InvitationKind, Observation, Organization, PasskeyId, PasskeyInfo, Permission, Retention,
+    Role, Session, SessionId, SessionKind, StoredPasskey, TokenId, User, UserId,
 };
 use yagura_store::{Batch, Blobs, Location, Registration, Store, TokenHash};
 use yagura_vault::{Keyring, RootKeySource};
@@ -106,7 +106,9 @@ impl Site {
         let data = folder.path();
         let source = RootKeySource::KeyFile(data.join("root.key"));
         let keyring = Keyring::open(&data.join("keys"), &source, &**entropy).unwrap();
-        let store = Store::open(&Location::Sqlite(data.join("store.db"))).await.unwrap();
+        let store = Store::open(&Location::Sqlite(data.join("store.db")))
+            .await
+            .unwrap();
         let store = store.with_audit_key(Arc::new(keyring.audit_key()));
         let engine = Engine {
             store: store.clone(),
@@ -167,7 +169,10 @@ impl Site {
             created_at: now,
             expires_at: sample::at(10_000),
         };
-        self.store.invite(&invitation, &link, &self.event()).await.unwrap();
+        self.store
+            .invite(&invitation, &link, &self.event())
+            .await
+            .unwrap();
         let user = User {
             id,
             name: name.clone(),
@@ -229,17 +234,20 @@ impl Site {
             expires_at: sample::at(36_000),
             last_used_at: None,
         };
-        tenant.add_token(&token, &hash(&key), &self.event()).await.unwrap();
+        tenant
+            .add_token(&token, &hash(&key), &self.event())
+            .await
+            .unwrap();
         let header = (header::AUTHORIZATION, format!("Bearer {key}"));
-        Who {
-            header,
-            id: owner.id,
-        }
+        Who { header, id: owner.id }
     }
 
     /// Keeps what detectors would have concluded.
     pub async fn keep(&self, findings: &[Finding], incidents: &[Incident]) {
-        let saved = self.store.save_detections(&[], findings, &[], incidents, &[]).await;
+        let saved = self
+            .store
+            .save_detections(&[], findings, &[], incidents, &[])
+            .await;
         assert!(saved.unwrap());
     }
 

@@ -51,7 +51,13 @@ async fn what_another_organisation_has_does_not_exist() {
                 .refused(404, "E-NOTFOUND-001");
         }
     }
-    for list in ["findings", "incidents", "machines", "people?kind=customer", "cookies"] {
+    for list in [
+        "findings",
+        "incidents",
+        "machines",
+        "people?kind=customer",
+        "cookies",
+    ] {
         let page = site.get(&other, &format!("tsubame/{list}")).await.expect(200);
         assert_eq!(page["items"], json!([]), "{list}");
         site.get(&other, &format!("hibari/{list}"))

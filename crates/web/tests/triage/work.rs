@@ -43,7 +43,11 @@ async fn an_edit_names_the_version_that_it_is_about() {
     assert_eq!(moved.headers["etag"], "\"2\"");
     let moved = moved.expect(200);
     assert_eq!(moved["status"], "in_progress");
-    assert_eq!(moved["assignee"]["id"], who.id.to_string(), "who takes it up has it");
+    assert_eq!(
+        moved["assignee"]["id"],
+        who.id.to_string(),
+        "who takes it up has it"
+    );
     site.post(&who, &path, Some(1), to)
         .await
         .refused(412, "E-CHANGED-001");
@@ -55,7 +59,9 @@ async fn an_edit_names_the_version_that_it_is_about() {
         site.put(&who, &path, Some(1), body.clone())
             .await
             .refused(412, "E-CHANGED-001");
-        site.put(&who, &path, None, body).await.refused(428, "E-CHANGED-002");
+        site.put(&who, &path, None, body)
+            .await
+            .refused(428, "E-CHANGED-002");
     }
 }
 
@@ -129,7 +135,10 @@ async fn accepting_a_risk_needs_its_own_permission() {
         )
         .await
         .refused(409, "E-FINDING-002");
-    assert_eq!(refusal["allowed"], shown["allowed"], "a key is told what the key may");
+    assert_eq!(
+        refusal["allowed"], shown["allowed"],
+        "a key is told what the key may"
+    );
     let approver = site.member("hibari", Role::Approver).await;
     let past = json!({"to": "accepted", "reason": "x", "until": sample::at(99).to_string()});
     let refusal = site.post(&approver, &moves(0), Some(1), past).await;
@@ -137,10 +146,7 @@ async fn accepting_a_risk_needs_its_own_permission() {
         refusal.refused(422, "E-REQUEST-002")["errors"][0]["pointer"],
         "/until"
     );
-    let accepted = site
-        .post(&approver, &moves(0), Some(1), accept)
-        .await
-        .expect(200);
+    let accepted = site.post(&approver, &moves(0), Some(1), accept).await.expect(200);
     assert_eq!(accepted["accepted_until"], json!(until));
 }
 
@@ -194,10 +200,7 @@ async fn people_tags_and_words_are_kept_in_the_history() {
         .expect(200);
     assert_eq!(first["total"], 4);
     let next = first["next"].as_str().unwrap();
-    let rest = site
-        .get(&who, &format!("{path}?cursor={next}"))
-        .await
-        .expect(200);
+    let rest = site.get(&who, &format!("{path}?cursor={next}")).await.expect(200);
     let kinds: Vec<&Value> = [&first, &rest]
         .iter()
         .flat_map(|page| page["items"].as_array().unwrap())

@@ -106,8 +106,6 @@ pub(crate) async fn change_findings(
             }
         }
     };
-    let done = tenancy
-        .bulk(&change.selection, &action, &caller.author())
-        .await?;
+    let done = tenancy.bulk(&change.selection, &action, &caller.author()).await?;
     Ok(Json(done))
 }

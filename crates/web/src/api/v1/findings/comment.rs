@@ -42,9 +42,7 @@ pub(crate) async fn comment_finding(
 ) -> Answer<(StatusCode, Json<HistoryEntryView>)> {
     let finding = id(&finding)?;
     let text = written("/text", &comment.text, LONGEST)?;
-    let entry = tenancy
-        .comment_finding(finding, &text, &caller.author())
-        .await?;
+    let entry = tenancy.comment_finding(finding, &text, &caller.author()).await?;
     let entry = shown(&app, entry).await?;
     Ok((StatusCode::CREATED, Json(entry)))
 }

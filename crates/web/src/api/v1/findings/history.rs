@@ -8,7 +8,9 @@ use axum::{
 };
 use serde::Serialize;
 use utoipa::ToSchema;
-use yagura_model::{Actor, BatchId, FindingId, HistoryEntry, HistoryId, HistoryKind, Timestamp, User, UserId};
+use yagura_model::{
+    Actor, BatchId, FindingId, HistoryEntry, HistoryId, HistoryKind, Timestamp, User, UserId,
+};
 use yagura_store::Listed;
 
 use crate::{

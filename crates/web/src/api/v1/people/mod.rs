@@ -12,6 +12,5 @@ use crate::{
 
 pub(super) fn routes() -> OpenApiRouter<Shared> {
     let read = Access::Member(Permission::Read);
-    OpenApiRouter::new()
-        .routes(guarded(read, routes!(list::list_people)))
+    OpenApiRouter::new().routes(guarded(read, routes!(list::list_people)))
 }

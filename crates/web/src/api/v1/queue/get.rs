@@ -65,9 +65,7 @@ pub(in crate::api) async fn waiting(tenancy: &Tenancy, caller: &Caller) -> Answe
         return Ok(Vec::new());
     }
     let mut reveals = tenancy.reveals(caller.now).await?;
-    reveals.retain(|reveal| {
-        reveal.state == RevealState::Requested && reveal.requested_by != caller.user.id
-    });
+    reveals.retain(|reveal| reveal.state == RevealState::Requested && reveal.requested_by != caller.user.id);
     Ok(reveals)
 }
 

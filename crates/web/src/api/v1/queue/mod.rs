@@ -11,8 +11,5 @@ use crate::{
 };
 
 pub(super) fn routes() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(guarded(
-        Access::Member(Permission::Read),
-        routes!(get::get_queue),
-    ))
+    OpenApiRouter::new().routes(guarded(Access::Member(Permission::Read), routes!(get::get_queue)))
 }
