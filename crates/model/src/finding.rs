@@ -20,7 +20,7 @@ pub struct UnknownCode {
 macro_rules! codes {
     ($(#[$doc:meta])* $name:ident ($set:literal) { $($(#[$item:meta])* $variant:ident = $code:literal),* $(,)? }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
         pub enum $name {
             $($(#[$item])* #[serde(rename = $code)] $variant),*
         }
@@ -104,7 +104,7 @@ codes! {
 }
 
 /// One line of the arithmetic of a score. The score is the sum of the points, kept within 0 and 100.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ScoreTerm {
     /// Stable code of the term, such as `base_customer` or `age_7_days`.
     pub code: String,
@@ -115,7 +115,7 @@ pub struct ScoreTerm {
 }
 
 /// A credential as evidence of a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct EvidenceCredential {
     /// URL without query.
     pub url: Option<String>,
@@ -136,7 +136,7 @@ pub struct EvidenceCredential {
 }
 
 /// A cookie as evidence of a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct EvidenceCookie {
     /// Domain.
     pub domain: String,
@@ -147,6 +147,7 @@ pub struct EvidenceCookie {
     /// Role.
     pub role: CookieRole,
     /// Expiry.
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub expires_at: Option<Timestamp>,
     /// Whether it had not expired when the finding was last computed.
     pub live: bool,
@@ -155,9 +156,10 @@ pub struct EvidenceCookie {
 }
 
 /// Where the evidence was read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct SourceReference {
     /// The pack.
+    #[schema(value_type = String)]
     pub pack: PackId,
     /// Its name.
     pub name: String,
@@ -166,6 +168,7 @@ pub struct SourceReference {
     /// Line in the member, from 1; 0 when the format has no lines.
     pub line: u64,
     /// When it was read.
+    #[schema(value_type = String, format = DateTime)]
     pub seen_at: Timestamp,
 }
 
@@ -229,9 +232,10 @@ pub struct Finding {
 }
 
 /// What a list shows of a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct FindingSummary {
     /// Which finding.
+    #[schema(value_type = String)]
     pub id: FindingId,
     /// Which front.
     pub front: Front,
@@ -248,20 +252,25 @@ pub struct FindingSummary {
     /// Life cycle.
     pub status: FindingStatus,
     /// First time any of its evidence was seen.
+    #[schema(value_type = String, format = DateTime)]
     pub first_seen: Timestamp,
     /// Last time any of its evidence was seen.
+    #[schema(value_type = String, format = DateTime)]
     pub last_seen: Timestamp,
     /// Sightings of all its evidence.
     pub count: u64,
     /// The infected machine.
+    #[schema(value_type = Option<String>)]
     pub machine: Option<MachineId>,
     /// The incident it belongs to.
+    #[schema(value_type = Option<String>)]
     pub incident: Option<IncidentId>,
     /// Who works on it.
     pub assignee: Option<Person>,
     /// Tags, sorted.
     pub tags: Vec<String>,
     /// Until when it should be done; `None` while it is closed or where no time is set.
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub due_at: Option<Timestamp>,
     /// Whether that time has passed.
     pub overdue: bool,

@@ -63,13 +63,15 @@ codes! {
 }
 
 /// What a list shows of an incident.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct IncidentSummary {
     /// Which incident.
+    #[schema(value_type = String)]
     pub id: IncidentId,
     /// The machine or login that its findings share.
     pub subject: String,
     /// The infected machine, if it is about one.
+    #[schema(value_type = Option<String>)]
     pub machine: Option<MachineId>,
     /// The worst severity of its findings.
     pub severity: Severity,
@@ -80,8 +82,10 @@ pub struct IncidentSummary {
     /// What it turned out to be.
     pub verdict: Option<IncidentVerdict>,
     /// First time any evidence was seen.
+    #[schema(value_type = String, format = DateTime)]
     pub first_seen: Timestamp,
     /// Last time any evidence was seen.
+    #[schema(value_type = String, format = DateTime)]
     pub last_seen: Timestamp,
     /// How many findings it has.
     pub findings: u64,

@@ -25,7 +25,7 @@ pub enum LoginKind {
 }
 
 /// What kind of secret a row carries.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SecretKind {
     /// A password in clear.
@@ -37,7 +37,9 @@ pub enum SecretKind {
 }
 
 /// How long a secret is, coarsely: the exact length would help a guesser.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema,
+)]
 pub enum LengthClass {
     /// No secret.
     #[serde(rename = "0")]
@@ -57,7 +59,7 @@ pub enum LengthClass {
 }
 
 /// Properties of a secret that do not tell it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct SecretProperties {
     /// Coarse length.
     pub length_class: LengthClass,
@@ -72,7 +74,7 @@ pub struct SecretProperties {
 }
 
 /// A secret after `vault` sealed it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct SealedSecret {
     /// Plain, hash or none.
     pub kind: SecretKind,
@@ -88,7 +90,7 @@ pub struct SealedSecret {
 }
 
 /// What a system file tells about an infected machine.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default)]
 pub struct MachineFacts {
     /// Stealer family code, such as `redline`; `unknown` when no evidence points to one.
@@ -118,6 +120,7 @@ pub struct MachineFacts {
     /// Time zone as written.
     pub time_zone: Option<String>,
     /// When the theft happened.
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub infected_at: Option<Timestamp>,
     /// 0–100: how sure that time is (date order is ambiguous in several families).
     pub infected_at_confidence: u8,
@@ -163,7 +166,9 @@ pub struct CredentialFact {
 }
 
 /// What a stolen cookie is good for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum CookieRole {
     /// Carries a signed-in session.

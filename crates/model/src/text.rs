@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The same text in Japanese and English; both are always present.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct LocalizedText {
     /// Japanese.
     pub ja: String,
@@ -22,7 +22,7 @@ impl LocalizedText {
 }
 
 /// The same list in Japanese and English; both have the same number of entries.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct LocalizedList {
     /// Japanese.
     pub ja: Vec<String>,

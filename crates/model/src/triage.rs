@@ -9,9 +9,10 @@ use crate::{
 };
 
 /// A person as shown beside their work.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Person {
     /// Who.
+    #[schema(value_type = String)]
     pub id: UserId,
     /// Sign-in name.
     pub name: String,
@@ -20,7 +21,9 @@ pub struct Person {
 }
 
 /// A wish to move a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = FindingTransition)]
+#[serde(deny_unknown_fields)]
 pub struct Transition {
     /// Where to.
     pub to: FindingStatus,
@@ -29,14 +32,17 @@ pub struct Transition {
     pub reason: Option<String>,
     /// Until when a risk is accepted.
     #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub until: Option<Timestamp>,
     /// The finding that says the same.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     pub duplicate_of: Option<FindingId>,
 }
 
 /// A wish to move an incident.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct IncidentTransition {
     /// Where to.
     pub to: IncidentStatus,

@@ -14,7 +14,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use yagura_model::{Entropy, OrganizationId};
 use zeroize::Zeroizing;
 
-use crate::{Address, AuditKey, FingerprintKey, KeyEncryptionKey, Secret, SecretBuf};
+use crate::{Address, AuditKey, CursorKey, FingerprintKey, KeyEncryptionKey, Secret, SecretBuf};
 
 const KEY: usize = 32;
 /// Argon2id: 64 MiB, 3 passes, one lane (RFC 9106, the second recommended option with less memory in one lane).
@@ -96,6 +96,11 @@ impl Keyring {
     /// The key that signs the audit log. Derived from the root key: there is no file that could be lost or swapped.
     pub fn audit_key(&self) -> AuditKey {
         AuditKey::from_seed(&self.root.derived("yagura audit signing key v1"))
+    }
+
+    /// The key that marks the cursors of lists. Derived from the root key: cursors stay good across restarts.
+    pub fn cursor_key(&self) -> CursorKey {
+        CursorKey::new(self.root.derived("yagura cursor key v1"))
     }
 
     /// The keys of an organisation, made on first use.

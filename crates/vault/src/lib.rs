@@ -5,6 +5,7 @@
 //! this one only keeps what policy allows, encrypted.
 
 mod audit;
+mod cursor;
 mod envelope;
 mod fingerprint;
 mod keyring;
@@ -15,6 +16,7 @@ mod secret;
 mod shown;
 
 pub use audit::{AuditKey, AuditPublicKey};
+pub use cursor::CursorKey;
 pub use envelope::{Address, EnvelopeError, KeyEncryptionKey};
 pub use fingerprint::{FingerprintKey, ShortKey, sha256_hex};
 pub use keyring::{KeyError, Keyring, OrganizationKeys, RootKeySource};

@@ -8,6 +8,7 @@ mod api;
 mod app;
 pub mod background;
 mod listen;
+mod listing;
 mod operation;
 mod problem;
 mod shell;

@@ -59,15 +59,14 @@ impl Tenant {
         let after = after
             .map(|text| Place::parse(text, filter.sort.column()))
             .transpose()?;
-        let facets = facets(&self.store.db, self.organization.as_str(), filter).await?;
-        if facets.is_empty() {
+        let db = &self.store.db;
+        let Some((text, values)) = self.incident_text(db, filter, after.as_ref(), limit).await? else {
             return Ok(Listed {
                 items: Vec::new(),
                 next: None,
             });
-        }
-        let (text, values) = page(self.organization.as_str(), &facets, filter, after.as_ref(), limit);
-        let rows = incident_rows(&self.store.db, &text, values).await?;
+        };
+        let rows = incident_rows(db, &text, values).await?;
         let (rows, next) = cut_at(rows, limit, |row| Place {
             order: filter.sort.column(),
             key: filter.sort.of(row),
@@ -77,6 +76,19 @@ impl Tenant {
             items: rows.iter().map(summary::incident).collect::<Result<_, _>>()?,
             next,
         })
+    }
+
+    /// The question for the rows of a page and one more; `None` when nothing can fit.
+    pub(super) async fn incident_text(
+        &self,
+        db: &impl ConnectionTrait,
+        filter: &IncidentQuery,
+        after: Option<&Place>,
+        limit: u64,
+    ) -> Result<Option<(String, Vec<Value>)>, StoreError> {
+        let organization = self.organization.as_str();
+        let facets = facets(db, organization, filter).await?;
+        Ok((!facets.is_empty()).then(|| page(organization, &facets, filter, after, limit)))
     }
 }
 

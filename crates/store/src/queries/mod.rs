@@ -1,5 +1,6 @@
 //! What people ask: lists by filter with stable pages, single things by the beginning of their id, totals.
 
+mod counts;
 mod findings;
 mod incident_summaries;
 mod incidents;

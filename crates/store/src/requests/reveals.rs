@@ -1,6 +1,8 @@
 //! Requests to see a secret. Two people are needed, and each step is taken once: the rules are checked in the
 //! transaction that writes, so that no order of calls goes around them.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
     QueryOrder, QuerySelect, sea_query::Expr,
@@ -170,6 +172,21 @@ impl Tenant {
         }
         Ok(false)
     }
+
+    /// The fingerprints of all secrets of that finding of which an encrypted copy was kept.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn sealed_copies(&self, finding: FindingId) -> Result<BTreeSet<String>, StoreError> {
+        let rows = self.sealed(&self.store.db, finding).await?;
+        let mut kept = BTreeSet::new();
+        for row in rows {
+            if let Fact::LeakedCredential(fact) = from_json(&row.fact)? {
+                kept.extend(fact.secret.fingerprint);
+            }
+        }
+        Ok(kept)
+    }
 }
 
 /// An encrypted secret and the row whose address opens it.
@@ -226,19 +243,25 @@ impl Tenant {
             && member.is_some_and(|member| member.since < moment))
     }
 
+    async fn sealed(
+        &self,
+        db: &impl ConnectionTrait,
+        finding: FindingId,
+    ) -> Result<Vec<observation::Model>, StoreError> {
+        let rows = observation::Entity::find()
+            .filter(observation::Column::Finding.eq(finding.0.0.to_vec()))
+            .filter(observation::Column::Organization.eq(self.organization.as_str()))
+            .filter(observation::Column::Ciphertext.is_not_null());
+        Ok(rows.all(db).await?)
+    }
+
     async fn copy(
         &self,
         db: &impl ConnectionTrait,
         finding: FindingId,
         fingerprint: &str,
     ) -> Result<Option<SealedCopy>, StoreError> {
-        let rows = observation::Entity::find()
-            .filter(observation::Column::Finding.eq(finding.0.0.to_vec()))
-            .filter(observation::Column::Organization.eq(self.organization.as_str()))
-            .filter(observation::Column::Ciphertext.is_not_null())
-            .all(db)
-            .await?;
-        for row in rows {
+        for row in self.sealed(db, finding).await? {
             let Fact::LeakedCredential(fact) = from_json(&row.fact)? else {
                 continue;
             };

@@ -16,7 +16,7 @@ pub struct Listed<T> {
 }
 
 /// The order of a list of findings.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub enum FindingSort {
     /// Worst first.
     #[default]
@@ -74,7 +74,7 @@ pub struct FindingQuery {
 }
 
 /// The order of a list of incidents.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub enum IncidentSort {
     /// Worst first.
     #[default]
@@ -113,7 +113,7 @@ pub struct IncidentRecord {
 }
 
 /// What an entry of an incident's timeline tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TimelineKind {
     /// The machine was infected.
@@ -152,7 +152,7 @@ pub struct TimelineEntry {
 }
 
 /// A set of findings that was looked at before it is changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Selection {
     /// The token to hand over.
     pub selection: String,
@@ -163,6 +163,7 @@ pub struct Selection {
     /// How many in each state.
     pub by_status: Vec<StatusCount>,
     /// Until when it can be used.
+    #[schema(value_type = String, format = DateTime)]
     pub expires_at: Timestamp,
 }
 
@@ -176,7 +177,7 @@ pub enum Select {
 }
 
 /// How many findings are in a state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct StatusCount {
     /// The state.
     pub status: FindingStatus,
@@ -185,7 +186,7 @@ pub struct StatusCount {
 }
 
 /// How many findings are of a class.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct ClassCount {
     /// The class.
     pub class: FindingClass,
@@ -194,7 +195,7 @@ pub struct ClassCount {
 }
 
 /// How many findings are of a severity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct SeverityCount {
     /// The severity.
     pub severity: Severity,
@@ -203,7 +204,7 @@ pub struct SeverityCount {
 }
 
 /// How many findings of a severity were first seen on a day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct DayCount {
     /// `YYYY-MM-DD` in UTC.
     pub day: String,
@@ -214,7 +215,7 @@ pub struct DayCount {
 }
 
 /// How many findings a bulk change left out, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct SkipCount {
     /// Code of the reason.
     pub code: String,
@@ -223,20 +224,22 @@ pub struct SkipCount {
 }
 
 /// What a bulk change did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct BulkResult {
     /// Names the change.
+    #[schema(value_type = String)]
     pub batch: BatchId,
     /// How many findings were changed.
     pub changed: u64,
     /// What was left out.
     pub skipped: Vec<SkipCount>,
     /// Until when it can be undone.
+    #[schema(value_type = String, format = DateTime)]
     pub undo_until: Timestamp,
 }
 
 /// What an undo did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Undone {
     /// Findings that are as before.
     pub restored: u64,
@@ -245,7 +248,7 @@ pub struct Undone {
 }
 
 /// How the open findings stand to their times.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct SlaCount {
     /// Should have been done.
     pub overdue: u64,
@@ -256,9 +259,10 @@ pub struct SlaCount {
 }
 
 /// The first page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Overview {
     /// When it was computed.
+    #[schema(value_type = String, format = DateTime)]
     pub generated_at: Timestamp,
     /// 0–100: 0 when nothing is open, 100 when very much is. See `exposure_score`.
     pub exposure_score: u8,
@@ -285,7 +289,7 @@ pub struct Overview {
 }
 
 /// What waits for somebody.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Queue {
     /// Open findings assigned to them, the most urgent first (at most 200).
     pub assigned: Vec<FindingSummary>,
@@ -294,9 +298,10 @@ pub struct Queue {
 }
 
 /// One infected machine in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct MachineSummary {
     /// Which machine.
+    #[schema(value_type = String)]
     pub id: MachineId,
     /// Stealer family.
     pub family: String,
@@ -311,6 +316,7 @@ pub struct MachineSummary {
     /// Country.
     pub country: Option<String>,
     /// When it was infected.
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub infected_at: Option<Timestamp>,
     /// The worst severity of its findings.
     pub severity: Severity,
@@ -323,13 +329,15 @@ pub struct MachineSummary {
     /// Stolen cookies that can still be used.
     pub live_cookies: u64,
     /// Its incident.
+    #[schema(value_type = Option<String>)]
     pub incident: Option<IncidentId>,
     /// Last time any evidence was seen.
+    #[schema(value_type = String, format = DateTime)]
     pub last_seen: Timestamp,
 }
 
 /// What a node of a machine's graph is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NodeKind {
     /// The machine.
@@ -345,7 +353,7 @@ pub enum NodeKind {
 }
 
 /// A node of a machine's graph.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct GraphNode {
     /// Unique within the graph.
     pub id: String,
@@ -358,11 +366,12 @@ pub struct GraphNode {
     pub severity: Option<Severity>,
     /// The finding it is from.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     pub finding: Option<FindingId>,
 }
 
 /// A line of a machine's graph.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
 pub struct GraphEdge {
     /// A node's id.
     pub from: String,
@@ -374,7 +383,7 @@ pub struct GraphEdge {
 }
 
 /// Machine, people, hosts, programs and sessions, and what joins them.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Graph {
     /// The nodes, the machine first.
     pub nodes: Vec<GraphNode>,
@@ -397,7 +406,7 @@ pub struct MachineRecord {
 }
 
 /// A login with leaked credentials of one class.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct PersonExposure {
     /// The login.
     pub subject: String,
@@ -410,15 +419,17 @@ pub struct PersonExposure {
     /// Findings.
     pub findings: u64,
     /// Last time seen.
+    #[schema(value_type = String, format = DateTime)]
     pub last_seen: Timestamp,
     /// On how many infected machines.
     pub machines: u64,
 }
 
 /// A stolen cookie.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct CookieExposure {
     /// The finding that lists it.
+    #[schema(value_type = String)]
     pub finding: FindingId,
     /// Domain.
     pub domain: String,
@@ -427,17 +438,19 @@ pub struct CookieExposure {
     /// Role.
     pub role: CookieRole,
     /// Expiry; `None` for a session cookie.
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub expires_at: Option<Timestamp>,
     /// Whether it can still be used.
     pub live: bool,
     /// The machine it was stolen from.
+    #[schema(value_type = Option<String>)]
     pub machine: Option<MachineId>,
     /// Severity of the finding.
     pub severity: Severity,
 }
 
 /// What a search finds, at most ten of each.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Found {
     /// Findings.
     pub findings: Vec<FindingSummary>,

@@ -7,11 +7,15 @@ use super::{Code, Refusal};
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
+        let error = match error {
+            StoreError::Refused(refusal) => return refusal.into(),
+            error => error,
+        };
         let code = match &error {
             StoreError::Missing { .. } => Code::Missing,
             StoreError::Exists { .. } => Code::Exists,
             StoreError::Last(_) => Code::Last,
-            StoreError::NotNow(_) => Code::NotNow,
+            StoreError::NotNow(_) | StoreError::Expired(_) => Code::NotNow,
             StoreError::SecondPerson => Code::SecondPerson,
             StoreError::Changed { .. } => Code::Changed,
             StoreError::Cursor(_) | StoreError::Ambiguous(_) => Code::Parameter,
@@ -24,6 +28,29 @@ impl From<StoreError> for Refusal {
             }
         };
         Self::new(code).because(error)
+    }
+}
+
+/// A change that is not possible is told with what would be; a change that lacks something, with the field.
+impl From<yagura_model::Refusal> for Refusal {
+    fn from(refusal: yagura_model::Refusal) -> Self {
+        use yagura_model::Refusal as Why;
+        let code = refusal.code();
+        let field = |pointer| Self::new(Code::Value).field(pointer, code, &refusal);
+        match &refusal {
+            Why::Move { allowed, .. } => Self::new(Code::Transition)
+                .because(&refusal)
+                .allowed(allowed.iter().map(ToString::to_string).collect()),
+            Why::IncidentMove { allowed, .. } => Self::new(Code::Transition)
+                .because(&refusal)
+                .allowed(allowed.iter().map(ToString::to_string).collect()),
+            Why::Permission(_) => Self::new(Code::Forbidden).because(&refusal),
+            Why::Reason => field("/reason"),
+            Why::Until => field("/until"),
+            Why::Duplicate => field("/duplicate_of"),
+            Why::Verdict => field("/verdict"),
+            Why::Size(_) => field(""),
+        }
     }
 }
 

@@ -62,6 +62,10 @@ fn refusals(path: &str, method: &str, operation: &Operation) -> Vec<(&'static st
             "A value is not allowed, or the idempotency key was used for another request.",
         ));
     }
+    if names_a_version(operation) {
+        all.push(("412", "Somebody else changed it: read it again."));
+        all.push(("428", "If-Match with the version that is changed is missing."));
+    }
     if method == "post" {
         all.push((
             "409",
@@ -69,6 +73,13 @@ fn refusals(path: &str, method: &str, operation: &Operation) -> Vec<(&'static st
         ));
     }
     all
+}
+
+/// Whether it is an edit that says which version it is about.
+fn names_a_version(operation: &Operation) -> bool {
+    let mut parameters = operation.parameters.iter().flatten();
+    parameters
+        .any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.name.as_str() == "If-Match"))
 }
 
 fn add(operation: &mut Operation, status: &str, why: &str) {

@@ -1,17 +1,25 @@
 //! Version 1 of the API: one folder per resource, one file per operation.
 
 mod audit;
+mod cookies;
 mod documented;
 mod events;
+mod findings;
+mod incidents;
 mod installation;
 mod jobs;
+mod machines;
 mod me;
 mod members;
 mod organizations;
+mod overview;
 mod packs;
+mod people;
+mod queue;
 mod registration;
 mod reveals;
 mod scope;
+mod search;
 mod session;
 mod sign_in;
 mod step_up;
@@ -41,4 +49,12 @@ pub(crate) fn routes() -> OpenApiRouter<Shared> {
         .merge(audit::routes())
         .merge(installation::routes())
         .merge(events::routes())
+        .merge(findings::routes())
+        .merge(incidents::routes())
+        .merge(overview::routes())
+        .merge(queue::routes())
+        .merge(machines::routes())
+        .merge(people::routes())
+        .merge(cookies::routes())
+        .merge(search::routes())
 }
