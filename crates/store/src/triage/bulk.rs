@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult, Value};
+use sea_orm::{DatabaseTransaction, FromQueryResult, QueryResult, Value};
 use yagura_model::{Author, BatchId, ContentId, FindingStatus, HistoryKind, Refusal, Timestamp};
 
 use super::{
     answers::{BulkAction, BulkResult, FindingQuery, Select, Selection, SkipCount, StatusCount, Undone},
+    audited,
     change::{self, changed, may_triage},
     record::{Change, What, minted},
     save::{self, settle},
@@ -169,7 +170,7 @@ impl Tenant {
 
     async fn bulk_chunk(
         &self,
-        db: &impl ConnectionTrait,
+        db: &DatabaseTransaction,
         ids: &[ContentId],
         action: &BulkAction,
         author: &Author,
@@ -212,6 +213,9 @@ impl Tenant {
         let count = all.len() as u64;
         change::write(db, self, author, all).await?;
         insert(db, &UNDOS, undos).await?;
+        if count > 0 {
+            audited::bulk(db, self, author, (batch, count), action).await?;
+        }
         Ok(count)
     }
 
@@ -255,6 +259,7 @@ impl Tenant {
             let text = format!("DELETE FROM \"{table}\" WHERE \"{column}\" = ?");
             execute(&transaction, &text, vec![batch.to_string().into()]).await?;
         }
+        audited::undo(&transaction, self, author, batch, undone).await?;
         transaction.commit().await?;
         Ok(undone)
     }

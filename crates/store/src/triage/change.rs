@@ -1,6 +1,6 @@
 //! Changing one finding: move, give to somebody, tag, comment. The caller names the version that it saw.
 
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
 use yagura_model::{
     Actor, Author, BatchId, Finding, FindingId, FindingRecord, FindingStatus, FindingSummary, HistoryEntry,
     HistoryKind, Person, Refusal, Role, Timestamp, Transition,
@@ -159,7 +159,7 @@ impl Tenant {
     /// Changes one row and everything that hangs on it.
     async fn apply(
         &self,
-        db: &impl ConnectionTrait,
+        db: &DatabaseTransaction,
         before: finding::Model,
         action: &BulkAction,
         author: &Author,
@@ -187,7 +187,7 @@ pub(crate) type Changed = (finding::Model, finding::Model, Vec<Change>);
 
 /// Writes changed findings of one organisation.
 pub(crate) async fn write(
-    db: &impl ConnectionTrait,
+    db: &DatabaseTransaction,
     tenant: &Tenant,
     author: &Author,
     all: Vec<Changed>,
@@ -205,7 +205,7 @@ pub(crate) async fn write(
         history.extend(changes);
     }
     upsert(db, &save::FINDINGS, values).await?;
-    record(db, &tenant.organization, author, &history).await?;
+    record(db, tenant, author, &history).await?;
     deltas.write(db).await
 }
 
@@ -336,7 +336,7 @@ fn give(row: &mut finding::Model, person: Option<&Person>) -> Result<(), StoreEr
 
 /// Writes a comment.
 pub(crate) async fn comment(
-    db: &impl ConnectionTrait,
+    db: &DatabaseTransaction,
     tenant: &Tenant,
     what: What,
     subject: yagura_model::ContentId,
@@ -347,7 +347,7 @@ pub(crate) async fn comment(
     let mut change = Change::of(what, subject, version, HistoryKind::Comment);
     // Two comments within a millisecond are told apart by what they say.
     change.text = Some(text.clone());
-    let ids = record(db, &tenant.organization, author, &[change]).await?;
+    let ids = record(db, tenant, author, &[change]).await?;
     let id = ids
         .first()
         .copied()

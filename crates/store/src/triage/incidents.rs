@@ -1,6 +1,6 @@
 //! Changing and reading one incident. Closing it does not close its findings: each is worked on for itself.
 
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use yagura_model::{
     Actor, Author, HistoryEntry, HistoryKind, IncidentId, IncidentStatus, IncidentSummary,
     IncidentTransition, Person, Timestamp,
@@ -177,7 +177,7 @@ impl Tenant {
 
     async fn write_incident(
         &self,
-        db: &impl ConnectionTrait,
+        db: &DatabaseTransaction,
         before: &incident::Model,
         mut after: incident::Model,
         changes: &[Change],
@@ -189,7 +189,7 @@ impl Tenant {
         deltas.incident(&before.organization, before.facet, -1);
         deltas.incident(&after.organization, after.facet, 1);
         upsert(db, &INCIDENTS, save_incidents::values(after).to_vec()).await?;
-        record(db, &self.organization, author, changes).await?;
+        record(db, self, author, changes).await?;
         deltas.write(db).await
     }
 

@@ -2,6 +2,7 @@
 //! What a move needs is for `model`; who may call is for the caller, who holds a [`crate::Tenant`].
 
 pub(crate) mod answers;
+mod audited;
 mod bulk;
 pub(crate) mod change;
 pub(crate) mod counts;

@@ -1,11 +1,12 @@
 //! The one place where a change of a finding or an incident is written down. Whatever has to be told of every change
 //! belongs here.
 
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
 use yagura_model::{Actor, Author, BatchId, ContentId, HistoryId, HistoryKind, OrganizationId, Timestamp};
 
+use super::audited;
 use crate::{
-    StoreError,
+    StoreError, Tenant,
     entity::{micros, text},
     reading::rows::bytes,
     sql::{Target, insert},
@@ -71,8 +72,21 @@ impl Change {
     }
 }
 
-/// Writes changes of one author into the history and returns the ids of the entries.
+/// Writes changes of one author into the history and into the audit log, and returns the ids of the history's entries.
+/// Changes of a batch are audited together by whoever makes the batch.
 pub(crate) async fn record(
+    transaction: &DatabaseTransaction,
+    tenant: &Tenant,
+    author: &Author,
+    changes: &[Change],
+) -> Result<Vec<HistoryId>, StoreError> {
+    let ids = keep(transaction, &tenant.organization, author, changes).await?;
+    audited::changes(transaction, tenant, author, changes).await?;
+    Ok(ids)
+}
+
+/// Writes changes into the history alone: for what the system does by itself.
+pub(crate) async fn keep(
     db: &impl ConnectionTrait,
     organization: &OrganizationId,
     author: &Author,

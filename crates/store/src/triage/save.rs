@@ -12,7 +12,7 @@ use super::{
     counts::Deltas,
     exposures,
     facet::Facet,
-    record::{Change, What, record},
+    record::{Change, What, keep},
     sla, terms,
 };
 use crate::{
@@ -210,7 +210,7 @@ impl Saved {
         insert(db, &TERMS, self.terms).await?;
         insert(db, &TAGS, self.tags).await?;
         for (organization, author, change) in self.regressed {
-            record(db, &organization, &author, &[change]).await?;
+            keep(db, &organization, &author, &[change]).await?;
         }
         self.deltas.write(db).await
     }

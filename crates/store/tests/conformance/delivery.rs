@@ -19,7 +19,10 @@ async fn tenant(store: &Store) -> Tenant {
         created_at: sample::at(0),
         keep_sealed_secrets: false,
     };
-    store.add_organization(&organization).await.unwrap();
+    store
+        .add_organization(&organization, &yagura_model::Author::host(sample::at(0)))
+        .await
+        .unwrap();
     store.host_tenant(&sample::hibari()).await.unwrap()
 }
 

@@ -8,6 +8,7 @@
 )]
 
 mod audit;
+mod audited;
 mod backend;
 mod delivery;
 mod detection;
@@ -58,6 +59,11 @@ on_every_back_end! {
         writers_at_the_same_time_make_one_chain,
         a_checkpoint_shows_what_was_cut_off,
         the_first_altered_entry_is_named;
+    audited:
+        what_people_do_to_findings_is_audited,
+        a_bulk_change_is_one_entry_for_each_transaction,
+        what_people_do_to_incidents_is_audited,
+        what_cannot_be_audited_is_not_done;
     delivery:
         a_lost_lease_changes_nothing,
         channels_and_routes_know_their_version,
