@@ -284,6 +284,15 @@ pub struct Reply {
 impl Reply {
     pub async fn read(response: Response<Body>) -> Self {
         let (parts, body) = response.into_parts();
+        let kind = parts.headers.get(header::CONTENT_TYPE);
+        if kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream")) {
+            // It goes on until the client goes away.
+            return Self {
+                status: parts.status,
+                headers: parts.headers,
+                text: String::new(),
+            };
+        }
         let bytes = body.collect().await.unwrap().to_bytes();
         Self {
             status: parts.status,

@@ -87,7 +87,13 @@ impl Site {
                 created_at: sample::at(0),
                 keep_sealed_secrets: true,
             };
-            store.add_organization(&organization, &yagura_model::Author::host(organization.created_at)).await.unwrap();
+            store
+                .add_organization(
+                    &organization,
+                    &yagura_model::Author::host(organization.created_at),
+                )
+                .await
+                .unwrap();
         }
         Self {
             app,
