@@ -46,10 +46,8 @@ fn every_reference_leads_somewhere() {
     let mut found = Vec::new();
     references(&document, &mut found);
     assert!(found.len() > 100);
-    for reference in found {
-        let pointer = reference.trim_start_matches('#');
-        assert!(document.pointer(pointer).is_some(), "{reference}");
-    }
+    found.retain(|reference| document.pointer(reference.trim_start_matches('#')).is_none());
+    assert_eq!(found, Vec::<String>::new(), "leads nowhere");
     let mut names: Vec<&str> = document["components"]["schemas"]["FindingStatus"]["enum"]
         .as_array()
         .unwrap()
@@ -59,6 +57,8 @@ fn every_reference_leads_somewhere() {
     names.sort_unstable();
     assert_eq!(names.len(), 8);
     assert!(names.contains(&"fixed_pending_verification"));
+    let items = &schemas["Page_FindingSummary"]["properties"]["items"]["items"];
+    assert_eq!(items["$ref"], "#/components/schemas/FindingSummary");
 }
 
 #[test]

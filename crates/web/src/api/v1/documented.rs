@@ -2,7 +2,10 @@
 
 use utoipa::{
     PartialSchema, ToSchema,
-    openapi::{Content, OpenApi, Ref, RefOr, path::Operation, response::ResponseBuilder},
+    openapi::{
+        Components, Content, OpenApi, Ref, RefOr, Schema, path::Operation, response::ResponseBuilder,
+        schema::ArrayItems,
+    },
 };
 
 use crate::problem::Problem;
@@ -16,6 +19,7 @@ pub(crate) fn documented(mut document: OpenApi) -> OpenApi {
     let mut nested = Vec::new();
     Problem::schemas(&mut nested);
     components.schemas.extend(nested);
+    name_items(components);
     for (path, item) in &mut document.paths.paths {
         let methods = [
             ("get", &mut item.get),
@@ -31,6 +35,25 @@ pub(crate) fn documented(mut document: OpenApi) -> OpenApi {
         }
     }
     document
+}
+
+/// Pages refer to their items by name: the derive writes them out in each page.
+fn name_items(components: &mut Components) {
+    let known: Vec<String> = components.schemas.keys().cloned().collect();
+    for (name, schema) in &mut components.schemas {
+        let Some(item) = name.strip_prefix("Page_") else {
+            continue;
+        };
+        let RefOr::T(Schema::Object(page)) = schema else {
+            continue;
+        };
+        let Some(RefOr::T(Schema::Array(items))) = page.properties.get_mut("items") else {
+            continue;
+        };
+        if known.iter().any(|known| known == item) {
+            items.items = ArrayItems::RefOrSchema(Box::new(Ref::from_schema_name(item).into()));
+        }
+    }
 }
 
 fn refusals(path: &str, method: &str, operation: &Operation) -> Vec<(&'static str, &'static str)> {

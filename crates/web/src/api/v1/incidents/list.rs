@@ -29,6 +29,7 @@ pub(crate) struct IncidentFilter {
     /// The beginning of the subject, or a word of one of its findings.
     q: Option<String>,
     /// In which order.
+    #[param(inline)]
     sort: Option<IncidentSort>,
 }
 
