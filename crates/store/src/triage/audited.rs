@@ -19,7 +19,12 @@ pub(super) async fn changes(
 ) -> Result<(), StoreError> {
     for change in changes.iter().filter(|change| change.batch.is_none()) {
         let Some(action) = action(change) else { continue };
-        append(transaction, tenant, detailed(event(tenant, author, action), change)).await?;
+        append(
+            transaction,
+            tenant,
+            detailed(event(tenant, author, action), change),
+        )
+        .await?;
     }
     Ok(())
 }

@@ -41,20 +41,14 @@ async fn work_on_one(tenant: &Tenant, me: &Author) {
         .transition_finding(id, 1, &to(FindingStatus::InProgress), me)
         .await
         .unwrap();
-    tenant
-        .tag_finding(id, 2, &["vip".to_owned()], me)
-        .await
-        .unwrap();
+    tenant.tag_finding(id, 2, &["vip".to_owned()], me).await.unwrap();
     tenant
         .comment_finding(id, "見た: the secret is hunter2", me)
         .await
         .unwrap();
     // The same person again: nothing changes, nothing is recorded.
     let nobody = tenant.assign_finding(id, 3, None, me).await.unwrap();
-    tenant
-        .assign_finding(id, nobody.version, None, me)
-        .await
-        .unwrap();
+    tenant.assign_finding(id, nobody.version, None, me).await.unwrap();
     let accepted = Transition {
         until: Some(sample::at(100_000)),
         ..to(FindingStatus::Accepted)
@@ -115,10 +109,7 @@ pub async fn a_bulk_change_is_one_entry_for_each_transaction(backend: Backend) {
     let done = tenant.bulk(&selection.selection, &action, &me).await.unwrap();
     // All are there already: no change, no entry.
     let later = author(1, sample::at(51));
-    let none = tenant
-        .bulk(&selection.selection, &action, &later)
-        .await
-        .unwrap();
+    let none = tenant.bulk(&selection.selection, &action, &later).await.unwrap();
     assert_eq!(none.changed, 0);
     tenant.undo(done.batch, &later).await.unwrap();
     let batch: BatchId = done.batch;
