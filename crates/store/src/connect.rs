@@ -1,6 +1,11 @@
-//! Opening the store: durability settings, migrations, one writer.
+//! Opening the store: durability settings, migrations, one writer beside many readers.
 
-use std::{os::unix::fs::OpenOptionsExt, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
@@ -8,7 +13,7 @@ use sea_orm::{
     sqlx::{
         Connection, Sqlite,
         pool::PoolOptions,
-        sqlite::{SqliteJournalMode, SqliteSynchronous},
+        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
     },
 };
 
@@ -26,6 +31,15 @@ const POSTGRES_WRITER: &str = "SELECT set_config('lock_timeout', '60s', true), \
 /// SQLite's page cache in KiB (negative, as SQLite wants it). Ids are hashes, so that each row touches another page of an
 /// index: the inner pages of the indexes of some ten million observations fit.
 const CACHE: &str = "-64000";
+
+/// The same for each connection that only reads: beside it, the operating system keeps the file's pages.
+const READER_CACHE: &str = "-16000";
+
+/// SQLite connections that only read. More do not read faster: each keeps a thread and a cache.
+const READERS: u32 = 6;
+
+/// How often a connection is tried that finds the file busy.
+const TRIES: u32 = 200;
 
 /// Pages in SQLite's write-ahead log before they are copied into the database (160 MB). The same index pages are written
 /// by every batch: copied rarely, they are copied once for many batches.
@@ -55,7 +69,10 @@ impl std::fmt::Debug for Location {
 /// The store. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Store {
+    /// For reading. With SQLite these are connections of their own, which cannot write.
     pub(crate) db: DatabaseConnection,
+    /// For [`Store::write`] alone. With SQLite it is one connection, so that writers of this process wait for each other.
+    pub(crate) writer: DatabaseConnection,
     /// Signs the audit log.
     pub(crate) audit: Option<Arc<AuditKey>>,
 }
@@ -66,10 +83,23 @@ impl Store {
     /// # Errors
     /// It cannot be reached, is busy, full, or was written by a newer release.
     pub async fn open(location: &Location) -> Result<Self, StoreError> {
-        let db = Database::connect(options(location)?).await?;
-        let store = Self { db, audit: None };
+        let store = Self::connect(location).await?;
         migration::run(&store).await?;
         Ok(store)
+    }
+
+    /// The store as it is found.
+    pub(crate) async fn connect(location: &Location) -> Result<Self, StoreError> {
+        let writer = connect(location).await?;
+        let db = match location {
+            Location::Sqlite(path) => Database::connect(readers(path)).await?,
+            Location::Postgres(_) => writer.clone(),
+        };
+        Ok(Self {
+            db,
+            writer,
+            audit: None,
+        })
     }
 
     /// Begins a transaction that writes. There is one writer at a time: SQLite takes its write lock at once instead of
@@ -79,7 +109,7 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let transaction = self.db.begin_with_options(options).await?;
+        let transaction = self.writer.begin_with_options(options).await?;
         if transaction.get_database_backend() == DbBackend::Postgres {
             transaction.execute_unprepared(POSTGRES_WRITER).await?;
         }
@@ -112,8 +142,24 @@ impl Store {
     }
 }
 
+/// Two that make the same SQLite file at the same moment may find it busy at once, without the usual patience, until one
+/// of them has brought it into WAL mode.
+async fn connect(location: &Location) -> Result<DatabaseConnection, StoreError> {
+    let mut tries = TRIES;
+    loop {
+        tries -= 1;
+        match Database::connect(options(location)?)
+            .await
+            .map_err(StoreError::from)
+        {
+            Err(StoreError::Busy) if tries > 0 => {}
+            done => return done,
+        }
+    }
+}
+
 fn options(location: &Location) -> Result<ConnectOptions, StoreError> {
-    let mut options = match location {
+    let options = match location {
         Location::Sqlite(path) => {
             // Made here, so that it is readable by its owner only from the first moment.
             std::fs::OpenOptions::new()
@@ -124,26 +170,8 @@ fn options(location: &Location) -> Result<ConnectOptions, StoreError> {
                 .map_err(|error| {
                     StoreError::Storage(format!("cannot open \"{}\": {error}", path.display()))
                 })?;
-            let mut options = ConnectOptions::new("sqlite::memory:");
-            let path = path.clone();
-            options.map_sqlx_sqlite_opts(move |sqlite| {
-                sqlite
-                    .filename(&path)
-                    .in_memory(false)
-                    .shared_cache(false)
-                    .journal_mode(SqliteJournalMode::Wal)
-                    // NORMAL may lose the last commits at a power cut.
-                    .synchronous(SqliteSynchronous::Full)
-                    .foreign_keys(true)
-                    .busy_timeout(Duration::from_secs(15))
-                    .pragma("cache_size", CACHE)
-                    .pragma("wal_autocheckpoint", CHECKPOINT)
-                    .pragma("journal_size_limit", WAL_KEPT)
-                    .pragma("temp_store", "memory")
-                    .row_buffer_size(1024)
-            });
+            let mut options = sqlite(path, |sqlite| sqlite.pragma("cache_size", CACHE));
             options.max_connections(1);
-            options.map_sqlx_sqlite_pool_opts(discard_broken);
             options
         }
         Location::Postgres(url) => {
@@ -152,10 +180,50 @@ fn options(location: &Location) -> Result<ConnectOptions, StoreError> {
             options
         }
     };
+    Ok(patient(options))
+}
+
+/// Connections to the SQLite file that the writer has made, for reading. In WAL mode they wait for nobody, and a
+/// transaction of theirs sees the state of its first statement. The first connects when it is needed.
+fn readers(path: &Path) -> ConnectOptions {
+    let mut options = sqlite(path, |sqlite| {
+        sqlite
+            .pragma("cache_size", READER_CACHE)
+            .pragma("query_only", "on")
+    });
+    options.max_connections(READERS).connect_lazy(true);
+    patient(options)
+}
+
+/// Connections to an SQLite file.
+fn sqlite(path: &Path, more: fn(SqliteConnectOptions) -> SqliteConnectOptions) -> ConnectOptions {
+    let mut options = ConnectOptions::new("sqlite::memory:");
+    let path = path.to_owned();
+    options.map_sqlx_sqlite_opts(move |sqlite| {
+        let sqlite = sqlite
+            .filename(&path)
+            .in_memory(false)
+            .shared_cache(false)
+            .journal_mode(SqliteJournalMode::Wal)
+            // NORMAL may lose the last commits at a power cut.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(15))
+            .pragma("wal_autocheckpoint", CHECKPOINT)
+            .pragma("journal_size_limit", WAL_KEPT)
+            .pragma("temp_store", "memory")
+            .row_buffer_size(1024);
+        more(sqlite)
+    });
+    options.map_sqlx_sqlite_pool_opts(discard_broken);
+    options
+}
+
+/// Writers wait here for each other, and readers while all connections are in use.
+fn patient(mut options: ConnectOptions) -> ConnectOptions {
     options.sqlx_logging(false);
-    // Writers wait for each other here.
     options.acquire_timeout(Duration::from_secs(120));
-    Ok(options)
+    options
 }
 
 /// When the disk is full SQLite may end a transaction by itself; the pool's connection then still counts it as open, and

@@ -46,8 +46,9 @@ pub use reclassify::Reclassified;
 pub use requests::{KeptAnswer, REVEAL_PATIENCE, Repeated, SealedCopy};
 pub use tenant::Tenant;
 pub use triage::answers::{
-    AssigneeFilter, BulkAction, BulkResult, ClassCount, CookieExposure, DayCount, FindingQuery, FindingSort,
-    Found, Graph, GraphEdge, GraphNode, IncidentQuery, IncidentRecord, IncidentSort, Listed, MachineRecord,
-    MachineSummary, NodeKind, Overview, PersonExposure, Queue, Select, Selection, SeverityCount, SkipCount,
-    SlaCount, StatusCount, TimelineEntry, TimelineKind, Undone,
+    Approval, ApprovalKind, AssigneeFilter, BulkAction, BulkResult, ClassCount, CookieExposure, DayCount,
+    FindingQuery, FindingSort, Found, Graph, GraphEdge, GraphNode, IncidentQuery, IncidentRecord,
+    IncidentSort, Listed, MachineRecord, MachineSummary, NodeKind, Overview, PersonExposure, Queue, Select,
+    Selection, SeverityCount, SkipCount, SlaCount, SourceHeard, StatusCount, TimelineEntry, TimelineKind,
+    Undone,
 };

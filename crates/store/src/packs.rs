@@ -1,8 +1,10 @@
 //! Registered packs and what became of their members.
 
+use std::collections::BTreeMap;
+
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait,
-    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Value,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Value,
 };
 use yagura_model::{Counters, Member, Pack, PackId, PackKind, Retention, Timestamp, Verdict};
 
@@ -10,6 +12,7 @@ use crate::{
     Store, StoreError, Tenant,
     entity::{from_json, id, member, micros, pack, reading, signed, text, time, to_json, unsigned},
     sql::{Target, insert},
+    triage::answers::SourceHeard,
 };
 
 /// What [`Store::register_pack`] found.
@@ -155,7 +158,7 @@ pub(crate) async fn replace_members(
 
 /// An archive may hold one path twice: their counts add up, and the first verdict that tells something stays.
 fn unite(members: &[Member]) -> Vec<Member> {
-    let mut all: std::collections::BTreeMap<String, Member> = std::collections::BTreeMap::new();
+    let mut all: BTreeMap<String, Member> = BTreeMap::new();
     for member in members {
         let path = text(&member.path);
         match all.get_mut(&path) {
@@ -228,16 +231,7 @@ impl Tenant {
         before: Option<(Timestamp, PackId)>,
         limit: u64,
     ) -> Result<Vec<Pack>, StoreError> {
-        let ours = reading::Entity::find()
-            .select_only()
-            .column(reading::Column::Pack)
-            .filter(
-                reading::Column::Organization
-                    .is_null()
-                    .or(reading::Column::Organization.eq(self.organization.as_str())),
-            )
-            .into_query();
-        let mut wanted = pack::Entity::find().filter(pack::Column::Id.in_subquery(ours));
+        let mut wanted = self.own_packs();
         if let Some((at, id)) = before {
             let same = pack::Column::RegisteredAt
                 .eq(micros(at))
@@ -251,5 +245,56 @@ impl Tenant {
             .all(&self.store.db)
             .await?;
         rows.into_iter().map(model).collect()
+    }
+
+    /// What was heard from each kind of pack, of the packs that were read for this organisation.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn sources(&self) -> Result<Vec<SourceHeard>, StoreError> {
+        let rows: Vec<(String, i64, String)> = self
+            .own_packs()
+            .select_only()
+            .columns([
+                pack::Column::Kind,
+                pack::Column::RegisteredAt,
+                pack::Column::Counters,
+            ])
+            .into_tuple()
+            .all(&self.store.db)
+            .await?;
+        let mut heard: BTreeMap<String, SourceHeard> = BTreeMap::new();
+        for (kind, registered_at, counters) in rows {
+            let registered_at = time(registered_at)?;
+            let counters: Counters = from_json(&counters)?;
+            let source = heard.entry(kind.clone()).or_insert_with(|| SourceHeard {
+                name: kind,
+                last_heard_at: registered_at,
+                packs: 0,
+                rows_seen: 0,
+                rows_kept: 0,
+                rows_forgotten: 0,
+            });
+            source.last_heard_at = source.last_heard_at.max(registered_at);
+            source.packs += 1;
+            source.rows_seen = source.rows_seen.saturating_add(counters.rows);
+            source.rows_kept = source.rows_kept.saturating_add(counters.kept);
+            source.rows_forgotten = source.rows_forgotten.saturating_add(counters.forgotten);
+        }
+        Ok(heard.into_values().collect())
+    }
+
+    /// The packs that were read for this organisation, alone or with others.
+    fn own_packs(&self) -> Select<pack::Entity> {
+        let ours = reading::Entity::find()
+            .select_only()
+            .column(reading::Column::Pack)
+            .filter(
+                reading::Column::Organization
+                    .is_null()
+                    .or(reading::Column::Organization.eq(self.organization.as_str())),
+            )
+            .into_query();
+        pack::Entity::find().filter(pack::Column::Id.in_subquery(ours))
     }
 }

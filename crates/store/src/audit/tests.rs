@@ -67,7 +67,7 @@ impl Log {
         }
         // Thousands of changes need not outlive the machine.
         store
-            .db
+            .writer
             .execute_unprepared("PRAGMA synchronous = OFF")
             .await
             .unwrap();
@@ -105,7 +105,9 @@ impl Log {
     }
 
     async fn execute(&self, statement: &str) {
-        self.store.db.execute_unprepared(statement).await.unwrap();
+        let transaction = self.store.write().await.unwrap();
+        transaction.execute_unprepared(statement).await.unwrap();
+        transaction.commit().await.unwrap();
     }
 
     async fn first_bad(&self) -> Option<u64> {

@@ -67,8 +67,11 @@ fn sqlite_commits_are_durable_and_the_files_are_the_owners() {
             assert_eq!(mode & 0o777, 0o600, "{name}");
         }
         assert_eq!(ask(&store.db, "PRAGMA journal_mode").await, "wal");
+        assert_eq!(ask(&store.writer, "PRAGMA journal_mode").await, "wal");
         assert_eq!(ask(&store.db, "PRAGMA synchronous").await, "2");
+        assert_eq!(ask(&store.writer, "PRAGMA synchronous").await, "2");
         assert_eq!(ask(&store.db, "PRAGMA foreign_keys").await, "1");
+        assert_eq!(ask(&store.writer, "PRAGMA foreign_keys").await, "1");
         let transaction = store.write().await.unwrap();
         assert_eq!(ask(&transaction, "PRAGMA synchronous").await, "2");
         assert!(
@@ -91,6 +94,39 @@ fn sqlite_commits_are_durable_and_the_files_are_the_owners() {
 }
 
 #[test]
+fn sqlite_reads_go_on_beside_a_writer_and_cannot_write() {
+    block_on(async {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&Location::Sqlite(folder.path().join("store.db")))
+            .await
+            .unwrap();
+        let count = "SELECT COUNT(*) FROM meta";
+        let add = |key: &str| format!("INSERT INTO meta (key, value) VALUES ('{key}', 1)");
+        let snapshot = store.snapshot().await.unwrap();
+        assert_eq!(ask(&snapshot, count).await, "0");
+        let writer = store.write().await.unwrap();
+        writer.execute_unprepared(&add("a")).await.unwrap();
+        // All readers at once, while somebody writes.
+        let mut snapshots = Vec::new();
+        for _ in 1..READERS {
+            let other = store.snapshot().await.unwrap();
+            assert_eq!(ask(&other, count).await, "0", "nothing that is not committed");
+            snapshots.push(other);
+        }
+        writer.commit().await.unwrap();
+        assert_eq!(ask(&snapshot, count).await, "0", "a snapshot sees one state");
+        drop(snapshots);
+        assert_eq!(
+            ask(&store.db, count).await,
+            "1",
+            "what was committed is seen at once"
+        );
+        assert!(store.db.execute_unprepared(&add("b")).await.is_err());
+        assert!(snapshot.execute_unprepared(&add("c")).await.is_err());
+    });
+}
+
+#[test]
 fn sqlite_writers_exclude_each_other_from_the_start() {
     block_on(async {
         let folder = tempfile::tempdir().unwrap();
@@ -100,7 +136,7 @@ fn sqlite_writers_exclude_each_other_from_the_start() {
             Store::open(&location).await.unwrap(),
         );
         second
-            .db
+            .writer
             .execute_unprepared("PRAGMA busy_timeout = 50")
             .await
             .unwrap();
@@ -124,7 +160,7 @@ fn a_full_disk_loses_nothing_and_the_same_batch_succeeds_later() {
             let pages: u64 = ask(&store.db, "PRAGMA page_count").await.parse().unwrap();
             // Room for a part of the batch, so that each time another statement of it finds the disk full.
             store
-                .db
+                .writer
                 .execute_unprepared(&format!("PRAGMA max_page_count = {}", pages + from * 5))
                 .await
                 .unwrap();
@@ -138,7 +174,7 @@ fn a_full_disk_loses_nothing_and_the_same_batch_succeeds_later() {
                 .unwrap();
             assert_eq!(rows, from * 300, "reads go on, and nothing of the batch is there");
             store
-                .db
+                .writer
                 .execute_unprepared("PRAGMA max_page_count = 4294967294")
                 .await
                 .unwrap();
@@ -161,13 +197,13 @@ fn a_transaction_that_sqlite_ended_by_itself_stops_nobody() {
         let store = Store::open(&location).await.unwrap();
         let second = Store::open(&location).await.unwrap();
         second
-            .db
+            .writer
             .execute_unprepared("PRAGMA busy_timeout = 50")
             .await
             .unwrap();
         let pages: u64 = ask(&store.db, "PRAGMA page_count").await.parse().unwrap();
         store
-            .db
+            .writer
             .execute_unprepared(&format!("PRAGMA max_page_count = {}", pages + 2))
             .await
             .unwrap();

@@ -43,6 +43,7 @@ struct Before {
     status: FindingStatus,
     severity: i16,
     last_seen: i64,
+    tags: Vec<String>,
 }
 
 /// One row to be.
@@ -78,7 +79,8 @@ pub(crate) async fn enqueue(db: &impl ConnectionTrait, findings: &[Finding]) -> 
         if let Some((routes, open)) = ways.get(&finding.organization)
             && is_news(before.get(&finding.id), finding)
         {
-            rows.extend(route(finding, routes, open));
+            let tags = before.get(&finding.id).map_or(&[][..], |before| &before.tags);
+            rows.extend(route(finding, tags, routes, open));
         }
     }
     write(db, rows).await
@@ -102,13 +104,19 @@ fn is_news(before: Option<&Before>, finding: &Finding) -> bool {
     }
 }
 
-/// Where a finding goes. Of two routes to one channel the first counts.
-fn route<'a>(finding: &'a Finding, routes: &[Route], open: &HashSet<ChannelId>) -> Vec<Row<'a>> {
+/// Where a finding goes. Of two routes to one channel the first counts. Tags are given by people: a finding that is new
+/// has none, and a route that asks for one takes it when there is news of it later.
+fn route<'a>(
+    finding: &'a Finding,
+    tags: &[String],
+    routes: &[Route],
+    open: &HashSet<ChannelId>,
+) -> Vec<Row<'a>> {
     let mut seen = HashSet::new();
     let mut rows = Vec::new();
     for route in routes {
-        // Tags are given by people, after a finding was made: a route that asks for one takes nothing at this point.
-        if !route.settings.matches.takes(finding.severity, finding.class, &[]) {
+        let matches = &route.settings.matches;
+        if !matches.takes(finding.severity, finding.class, tags) {
             continue;
         }
         for channel in &route.settings.channels {
@@ -213,7 +221,7 @@ async fn before(
     db: &impl ConnectionTrait,
     ids: impl Iterator<Item = FindingId>,
 ) -> Result<HashMap<FindingId, Before>, StoreError> {
-    let text = "SELECT \"id\", \"status\", \"severity\", \"last_seen\" FROM \"finding\" WHERE \"id\" IN ({})";
+    let text = "SELECT \"id\", \"status\", \"severity\", \"last_seen\", \"tags\" FROM \"finding\" WHERE \"id\" IN ({})";
     let rows = select_in(db, text, &[], ids.map(|id| bytes(id.0)).collect()).await?;
     let mut known = HashMap::with_capacity(rows.len());
     for row in &rows {
@@ -222,6 +230,8 @@ async fn before(
             status: status.parse().map_err(StoreError::unreadable)?,
             severity: row.try_get("", "severity")?,
             last_seen: row.try_get("", "last_seen")?,
+            tags: serde_json::from_str(&row.try_get::<String>("", "tags")?)
+                .map_err(StoreError::unreadable)?,
         };
         known.insert(FindingId(id(&row.try_get::<Vec<u8>>("", "id")?)?), before);
     }

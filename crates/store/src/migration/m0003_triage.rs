@@ -47,7 +47,7 @@ pub(crate) fn step() -> Step {
     }
 }
 
-/// Puts the old tables aside.
+/// Puts the old tables aside, until [`fill`].
 pub(crate) async fn before(db: &DatabaseTransaction) -> Result<(), StoreError> {
     for table in ["finding", "incident"] {
         db.execute_unprepared(&format!("ALTER TABLE \"{table}\" RENAME TO \"{table}_before\""))
@@ -65,8 +65,18 @@ pub(crate) async fn before(db: &DatabaseTransaction) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Brings what is in the old tables into the new ones, as if it was found now.
-pub(crate) async fn after(db: &DatabaseTransaction) -> Result<(), StoreError> {
+/// Brings what is in the old tables into the new ones, as if it was found now. It uses today's code for saving, and so it
+/// runs after all steps, when the tables are as that code wants them: what later steps add or change cannot break it.
+pub(crate) async fn fill(db: &DatabaseTransaction) -> Result<(), StoreError> {
+    let catalog = if db.get_database_backend() == sea_orm::DbBackend::Sqlite {
+        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'finding_before'"
+    } else {
+        "SELECT 1 WHERE to_regclass('finding_before') IS NOT NULL"
+    };
+    let catalog = sql::statement(db.get_database_backend(), catalog, Vec::new());
+    if db.query_one_raw(catalog).await?.is_none() {
+        return Ok(());
+    }
     let mut from: Vec<u8> = Vec::new();
     loop {
         let (bodies, last) = bodies(db, "finding", &from).await?;

@@ -47,7 +47,9 @@ pub(crate) async fn run(store: &Store) -> Result<(), StoreError> {
         }
         transaction.commit().await?;
     }
-    Ok(())
+    let transaction = store.write().await?;
+    m0003_triage::fill(&transaction).await?;
+    Ok(transaction.commit().await?)
 }
 
 async fn found(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
@@ -64,7 +66,7 @@ async fn found(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
     Ok(found.flatten().unwrap_or(0))
 }
 
-/// Applies a step, with what it does to rows that are there.
+/// Applies a step, with what it does to tables that are there.
 async fn convert(db: &DatabaseTransaction, step: &Step) -> Result<(), StoreError> {
     let triage = step.tables.iter().any(|table| {
         table
@@ -74,11 +76,7 @@ async fn convert(db: &DatabaseTransaction, step: &Step) -> Result<(), StoreError
     if triage {
         m0003_triage::before(db).await?;
     }
-    apply(db, step).await?;
-    if triage {
-        m0003_triage::after(db).await?;
-    }
-    Ok(())
+    apply(db, step).await
 }
 
 async fn apply(db: &impl ConnectionTrait, step: &Step) -> Result<(), StoreError> {
@@ -100,3 +98,6 @@ async fn apply(db: &impl ConnectionTrait, step: &Step) -> Result<(), StoreError>
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

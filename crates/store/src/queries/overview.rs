@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use yagura_model::{FindingClass, FindingStatus, IncidentStatus, MachineId, Severity, Timestamp, UserId};
+use yagura_model::{
+    FindingClass, FindingStatus, IncidentStatus, MachineId, Permission, Severity, Timestamp, UserId,
+};
 
 use super::facets;
 use crate::{
@@ -10,8 +12,8 @@ use crate::{
     entity::{id, micros, time, unsigned},
     triage::{
         answers::{
-            AssigneeFilter, ClassCount, DayCount, FindingQuery, FindingSort, Found, IncidentQuery, Overview,
-            Queue, SeverityCount, SlaCount, StatusCount,
+            Approval, ApprovalKind, AssigneeFilter, ClassCount, DayCount, FindingQuery, FindingSort, Found,
+            IncidentQuery, Overview, Queue, SeverityCount, SlaCount, StatusCount,
         },
         counts::DAY,
         sla::HOUR,
@@ -144,7 +146,26 @@ impl Tenant {
         Ok(Queue {
             assigned: self.finding_summaries(&findings, None, QUEUE, now).await?.items,
             incidents: self.incident_summaries(&incidents, None, QUEUE).await?.items,
+            approvals: self.approvals(user, now).await?,
         })
+    }
+
+    /// Requests of others that this person may decide: none, if they may decide none.
+    async fn approvals(&self, user: UserId, now: Timestamp) -> Result<Vec<Approval>, StoreError> {
+        if !self.may(Permission::ApproveReveal) {
+            return Ok(Vec::new());
+        }
+        let waiting = self.reveals_for(user, now).await?;
+        let approvals = waiting.into_iter().map(|reveal| Approval {
+            kind: ApprovalKind::Reveal,
+            id: reveal.id,
+            finding: reveal.finding,
+            requested_by: reveal.requested_by,
+            requested_at: reveal.requested_at,
+            reason: reveal.reason,
+            expires_at: reveal.expires_at,
+        });
+        Ok(approvals.collect())
     }
 
     /// What the words fit, at most ten of each. The last word may be a beginning.

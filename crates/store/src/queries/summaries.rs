@@ -22,6 +22,13 @@ use crate::{
 /// Rows that the rest of a filter is applied to.
 const CANDIDATES: i64 = 5_000;
 
+/// Beside a column, it keeps an index that begins with that column from being used. SQLite has no statistics: it would
+/// walk all findings of the organisation in the order of the list, and look for the few that are wanted among them.
+const BY_ANOTHER: &str = " || ''";
+
+/// Parts of one `UNION ALL`: SQLite takes 500.
+const PARTS: usize = 200;
+
 /// The longest page.
 pub(crate) const LONGEST: u64 = 500;
 
@@ -158,18 +165,18 @@ fn lets_through(filter: &FindingQuery, facet: Facet) -> bool {
 pub(super) type Picked = (String, Vec<Value>);
 
 fn candidates(organization: &str, filter: &FindingQuery) -> Option<Picked> {
-    let own = |column: &str, value: Value| -> Picked {
+    let own = |column: &str, by: &str, value: Value| -> Picked {
         let text = format!(
-            "SELECT \"id\" FROM \"finding\" WHERE \"organization\" = ? AND \"{column}\" = ? \
+            "SELECT \"id\" FROM \"finding\" WHERE \"organization\"{by} = ? AND \"{column}\" = ? \
              ORDER BY \"score\" DESC, \"id\" LIMIT {CANDIDATES}"
         );
         (text, vec![organization.into(), value])
     };
     if let Some(incident) = filter.incident {
-        return Some(own("incident", summary::key(incident.0)));
+        return Some(own("incident", BY_ANOTHER, summary::key(incident.0)));
     }
     if let Some(machine) = filter.machine {
-        return Some(own("machine", summary::key(machine.0)));
+        return Some(own("machine", BY_ANOTHER, summary::key(machine.0)));
     }
     if let Some(words) = filter
         .q
@@ -188,7 +195,7 @@ fn candidates(organization: &str, filter: &FindingQuery) -> Option<Picked> {
         return Some((text, vec![organization.into(), tag.into()]));
     }
     match filter.assignee {
-        Some(AssigneeFilter::Of(user)) => Some(own("assignee", user.to_string().into())),
+        Some(AssigneeFilter::Of(user)) => Some(own("assignee", "", user.to_string().into())),
         _ => None,
     }
 }
@@ -217,7 +224,7 @@ fn bounded(
     for (facet, _) in facets {
         values.extend([organization.into(), facet.number().into(), bound.into()]);
     }
-    Some((vec![one; facets.len()].join(" UNION ALL "), values))
+    Some((union(vec![one; facets.len()]), values))
 }
 
 fn limit_of_page() -> i64 {
@@ -295,7 +302,26 @@ fn order(sort: FindingSort) -> String {
     )
 }
 
-/// The best rows of each facet, merged.
+fn is_whole(filter: &FindingQuery) -> bool {
+    filter.status.is_empty()
+        && filter.class.is_empty()
+        && filter.severity.is_none()
+        && filter.open.is_none()
+        && filter.assignee.is_none()
+        && !filter.overdue
+}
+
+/// One text of the rows of all parts.
+fn union(parts: Vec<String>) -> String {
+    if parts.len() <= PARTS {
+        return parts.join(" UNION ALL ");
+    }
+    let groups = parts.chunks(PARTS);
+    let groups = groups.map(|group| format!("SELECT * FROM ({}) g", group.join(" UNION ALL ")));
+    groups.collect::<Vec<_>>().join(" UNION ALL ")
+}
+
+/// The best of each facet, merged. Only their places are: the rows of a page are read last.
 fn merged_page(
     organization: &str,
     facets: &[(Facet, i64)],
@@ -306,22 +332,35 @@ fn merged_page(
 ) -> Picked {
     let (rest, rest_values) = rest(filter, after, now);
     let order = order(filter.sort);
-    let one = format!(
-        "SELECT * FROM (SELECT f.* FROM \"finding\" f WHERE f.\"organization\" = ? AND f.\"facet\" = ?{rest}{order} \
-         LIMIT {}) x",
-        limit + 1
-    );
+    let (column, _) = filter.sort.column();
+    let limit = limit + 1;
+    let part = |facet: &str| {
+        format!(
+            "SELECT * FROM (SELECT f.\"id\", f.\"{column}\" FROM \"finding\" f WHERE f.\"organization\" = ?{facet}{rest}{order} \
+             LIMIT {limit}) x"
+        )
+    };
     let mut values: Vec<Value> = Vec::new();
-    for (facet, _) in facets {
+    let all = if filter.sort == FindingSort::Score && is_whole(filter) {
+        // An index has them in this order.
         values.push(organization.into());
-        values.push(facet.number().into());
-        values.extend(rest_values.iter().cloned());
-    }
-    let all = vec![one; facets.len()].join(" UNION ALL ");
-    (
-        format!("SELECT * FROM ({all}) y{order} LIMIT {}", limit + 1),
-        values,
-    )
+        values.extend(rest_values);
+        part("")
+    } else {
+        for (facet, _) in facets {
+            values.push(organization.into());
+            values.push(facet.number().into());
+            values.extend(rest_values.iter().cloned());
+        }
+        union(vec![part(" AND f.\"facet\" = ?"); facets.len()])
+    };
+    // SQLite keeps to the order of a CROSS JOIN: first the places, then the row of each.
+    let text = format!(
+        "SELECT f.* FROM (SELECT * FROM ({all}) y{order} LIMIT {limit}) p CROSS JOIN \"finding\" f \
+         WHERE f.\"id\" = p.\"id\"{}",
+        self::order(filter.sort).replace(" \"", " f.\"")
+    );
+    (text, values)
 }
 
 fn picked_page(
@@ -332,8 +371,12 @@ fn picked_page(
     limit: u64,
     now: Timestamp,
 ) -> Picked {
+    // What words or a time pick may be so much that the order of the list is the shorter way.
+    let few = filter.incident.is_some() || filter.machine.is_some();
+    let few = few || (filter.q.is_none() && (filter.tag.is_some() || filter.assignee.is_some()));
+    let by = if few { BY_ANOTHER } else { "" };
     let mut text = format!(
-        "SELECT f.* FROM \"finding\" f WHERE f.\"organization\" = ? AND f.\"id\" IN (SELECT * FROM ({picked}) p)"
+        "SELECT f.* FROM \"finding\" f WHERE f.\"organization\"{by} = ? AND f.\"id\" IN (SELECT * FROM ({picked}) p)"
     );
     values.insert(0, organization.into());
     let mut among = |column: &str, codes: Vec<&str>| {

@@ -62,6 +62,23 @@ impl Tenant {
         rows.into_iter().map(|row| model(row, now)).collect()
     }
 
+    /// The newest requests of others than `user` that still wait for a decision.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub(crate) async fn reveals_for(&self, user: UserId, now: Timestamp) -> Result<Vec<Reveal>, StoreError> {
+        let rows = reveal::Entity::find()
+            .filter(reveal::Column::Organization.eq(self.organization.as_str()))
+            .filter(reveal::Column::State.eq(RevealState::Requested.code()))
+            .filter(reveal::Column::RequestedBy.ne(user.to_string()))
+            .filter(reveal::Column::ExpiresAt.gt(micros(now)))
+            .order_by_desc(reveal::Column::Id)
+            .limit(SHOWN)
+            .all(&self.store.db)
+            .await?;
+        rows.into_iter().map(|row| model(row, now)).collect()
+    }
+
     /// One request.
     ///
     /// # Errors

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use yagura_model::{
     Actor, BatchId, CookieRole, FindingClass, FindingId, FindingStatus, FindingSummary, IncidentId,
-    IncidentStatus, IncidentSummary, LocalizedText, MachineFacts, MachineId, Severity, Timestamp, UserId,
+    IncidentStatus, IncidentSummary, LocalizedText, MachineFacts, MachineId, RevealId, Severity, Timestamp,
+    UserId,
 };
 
 /// One page of a list.
@@ -295,6 +296,59 @@ pub struct Queue {
     pub assigned: Vec<FindingSummary>,
     /// Incidents assigned to them that are not closed, worst first (at most 200).
     pub incidents: Vec<IncidentSummary>,
+    /// What others asked for and they may decide, newest first (at most 200).
+    pub approvals: Vec<Approval>,
+}
+
+impl Queue {
+    /// How many things wait.
+    pub fn waiting(&self) -> u64 {
+        (self.assigned.len() + self.incidents.len() + self.approvals.len()) as u64
+    }
+}
+
+/// What an [`Approval`] allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ApprovalKind {
+    /// To see a secret.
+    Reveal,
+}
+
+/// A request of one person that needs another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Approval {
+    /// What it allows.
+    pub kind: ApprovalKind,
+    /// Which request.
+    pub id: RevealId,
+    /// The finding it is about.
+    pub finding: FindingId,
+    /// Who asks.
+    pub requested_by: UserId,
+    /// Since when.
+    pub requested_at: Timestamp,
+    /// Why.
+    pub reason: String,
+    /// Until when it can be decided.
+    pub expires_at: Timestamp,
+}
+
+/// What was heard from one kind of pack, of the packs that were read for this organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SourceHeard {
+    /// `file`, `folder` or `stream`.
+    pub name: String,
+    /// When the last one was registered.
+    pub last_heard_at: Timestamp,
+    /// Packs.
+    pub packs: u64,
+    /// Rows that could hold a record.
+    pub rows_seen: u64,
+    /// Rows that touch the scope of anybody here.
+    pub rows_kept: u64,
+    /// Rows that touch nobody's scope: counted, then dropped.
+    pub rows_forgotten: u64,
 }
 
 /// One infected machine in a list.
@@ -392,15 +446,14 @@ pub struct Graph {
 }
 
 /// An infected machine with everything that is known of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MachineRecord {
     /// What lists show.
-    #[serde(flatten)]
     pub summary: MachineSummary,
     /// What the stealer wrote about it.
     pub facts: MachineFacts,
-    /// Its findings, worst first (at most 200).
-    pub finding_list: Vec<FindingSummary>,
+    /// Its findings, worst first (at most 200); `summary.findings` is how many there are.
+    pub findings: Vec<FindingSummary>,
     /// How they hang together.
     pub graph: Graph,
 }

@@ -110,14 +110,14 @@ impl Tenant {
         bodies.sort_by_key(|finding| (std::cmp::Reverse(finding.score), finding.id));
         bodies.dedup_by_key(|finding| finding.id);
         let graph = graph(&summary, &bodies, now);
-        let finding_list = rows
+        let findings = rows
             .iter()
             .map(|row| summary::finding(row, now))
             .collect::<Result<_, _>>()?;
         Ok(MachineRecord {
             summary,
             facts,
-            finding_list,
+            findings,
             graph,
         })
     }

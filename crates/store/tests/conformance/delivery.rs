@@ -205,3 +205,35 @@ pub async fn what_is_not_committed_is_not_queued(backend: Backend) {
     keep(&store, &[sample::finding(7, 50)]).await;
     assert_eq!(store.unplanned_deliveries(10).await.unwrap().len(), 1);
 }
+
+pub async fn a_route_by_tag_takes_what_has_the_tag(backend: Backend) {
+    let store = backend.store().await;
+    let tenant = tenant(&store).await;
+    let channel = ChannelId(uuid(1));
+    tenant
+        .add_channel(channel, &settings("hook"), Some(vec![1, 2]))
+        .await
+        .unwrap();
+    let route: RouteSettings = serde_json::from_value(serde_json::json!({
+        "name": "vip", "position": 1, "match": {"tags": ["vip"]}, "channels": [channel], "mode": "immediate",
+        "enabled": true,
+    }))
+    .unwrap();
+    tenant.add_route(RouteId(uuid(2)), &route).await.unwrap();
+    keep(&store, &[sample::finding(0, 50), sample::finding(1, 50)]).await;
+    assert!(
+        store.unplanned_deliveries(10).await.unwrap().is_empty(),
+        "what is new has no tags"
+    );
+    let author = yagura_model::Author::host(sample::at(50));
+    tenant
+        .tag_finding(sample::finding(0, 50).id, 1, &["vip".to_owned()], &author)
+        .await
+        .unwrap();
+    // Both get worse; one has the tag.
+    keep(&store, &[sample::finding(0, 95), sample::finding(1, 95)]).await;
+    let filter = DeliveryFilter::default();
+    let queued = tenant.deliveries(&filter, None, 10).await.unwrap().items;
+    let findings: Vec<_> = queued.iter().map(|one| one.finding).collect();
+    assert_eq!(findings, [sample::finding(0, 50).id]);
+}

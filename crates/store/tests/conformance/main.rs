@@ -25,6 +25,7 @@ mod sample;
 mod schema;
 mod scope;
 mod triage;
+mod waiting;
 
 /// Each rule as one test on SQLite, and all rules in one test on PostgreSQL: a runner that gives every test a process of
 /// its own would start one server for each.
@@ -65,6 +66,7 @@ on_every_back_end! {
         what_people_do_to_incidents_is_audited,
         what_cannot_be_audited_is_not_done;
     delivery:
+        a_route_by_tag_takes_what_has_the_tag,
         a_lost_lease_changes_nothing,
         channels_and_routes_know_their_version,
         what_is_not_committed_is_not_queued;
@@ -131,4 +133,7 @@ on_every_back_end! {
         comments_tags_and_people_are_kept,
         a_selection_is_frozen_changed_and_undone,
         an_incident_is_worked_on_apart_from_its_findings;
+    waiting:
+        requests_of_others_wait_for_somebody,
+        sources_are_those_of_the_organisation;
 }
