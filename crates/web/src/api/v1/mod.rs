@@ -1,6 +1,8 @@
 //! Version 1 of the API: one folder per resource, one file per operation.
 
 mod audit;
+mod channels;
+mod deliveries;
 mod documented;
 mod events;
 mod installation;
@@ -11,6 +13,7 @@ mod organizations;
 mod packs;
 mod registration;
 mod reveals;
+mod routes;
 mod scope;
 mod session;
 mod sign_in;
@@ -37,6 +40,9 @@ pub(crate) fn routes() -> OpenApiRouter<Shared> {
         .merge(scope::routes())
         .merge(packs::routes())
         .merge(jobs::routes())
+        .merge(channels::routes())
+        .merge(routes::routes())
+        .merge(deliveries::routes())
         .merge(reveals::routes())
         .merge(audit::routes())
         .merge(installation::routes())
