@@ -95,6 +95,14 @@ impl Response {
 }
 
 impl Net {
+    /// Checks a URL without resolving its name. A connection checks the addresses too.
+    ///
+    /// # Errors
+    /// The guard refuses it.
+    pub fn check_url(&self, url: &str) -> Result<(), NetError> {
+        self.guard().url(url, PORTS).map(drop)
+    }
+
     /// Sends a request and reads the answer. Each redirect is checked like the first URL; on another host the
     /// `authorization` and `cookie` headers are left out.
     ///

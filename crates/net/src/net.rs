@@ -121,6 +121,14 @@ impl Net {
         &self.0.guard
     }
 
+    /// Checks a host and a port without resolving. A connection checks the addresses too.
+    ///
+    /// # Errors
+    /// The guard refuses it.
+    pub fn check_host(&self, host: &str, port: u16, ports: &[u16]) -> Result<(), NetError> {
+        self.0.guard.host(host, port, ports).map(drop)
+    }
+
     /// A TCP connection. `ports` are those that the protocol uses.
     ///
     /// # Errors

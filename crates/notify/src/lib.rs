@@ -9,6 +9,7 @@ mod chat;
 mod mail;
 pub mod messages;
 mod notifier;
+mod place;
 mod registry;
 mod slack;
 mod syslog;
@@ -17,5 +18,6 @@ mod webhook;
 
 pub use alert::{Alert, Message, mask_subject};
 pub use notifier::{Cx, Failure, Meta, Notifier, Receipt};
+pub use place::check_place;
 pub use registry::{NOTIFIERS, notifier};
 pub use webhook::{InvalidSignature, verify};

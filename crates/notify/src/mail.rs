@@ -33,7 +33,7 @@ use crate::{
 };
 
 /// Ports of mail submission.
-const PORTS: &[u16] = &[25, 465, 587];
+pub(crate) const PORTS: &[u16] = &[25, 465, 587];
 
 /// Alerts in one mail; the rest is in the portal.
 const MOST: usize = 100;

@@ -8,7 +8,7 @@ use yagura_model::{ChannelConfig, ChannelKind, Severity, SyslogTransport};
 use crate::{Alert, Cx, Failure, Message, Meta, Notifier, Receipt, cef, messages, notifier::other_kind};
 
 /// Ports of syslog.
-const PORTS: &[u16] = &[514, 601, 6514];
+pub(crate) const PORTS: &[u16] = &[514, 601, 6514];
 
 /// The notifier.
 pub(crate) struct Syslog;

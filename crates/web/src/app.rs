@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use url::Url;
-use yagura_engine::{Engine, ReadingOptions};
+use yagura_engine::{Engine, ReadingOptions, delivery::DeliveryWorker};
 use yagura_model::{IdSource, Timestamp};
 
 use crate::{shell::limits::Limits, sign_in::party::RelyingParty, workers::Workers};
@@ -79,6 +79,8 @@ pub struct App {
     pub(crate) settings: serde_json::Value,
     /// Where handed-in packs lie until they were read.
     pub(crate) uploads: std::path::PathBuf,
+    /// Sends what the outbox holds, and trials.
+    pub(crate) deliveries: DeliveryWorker,
 }
 
 /// The app as handlers hold it.
@@ -95,6 +97,7 @@ impl App {
         site: Site,
         settings: serde_json::Value,
         uploads: std::path::PathBuf,
+        deliveries: DeliveryWorker,
     ) -> Result<Self, SiteError> {
         let party = RelyingParty::new(site.url())?;
         let started_at = engine.clock.now();
@@ -108,7 +111,13 @@ impl App {
             workers: Workers::default(),
             settings,
             uploads,
+            deliveries,
         })
+    }
+
+    /// Sends what the outbox holds: for the task that does so when something is due.
+    pub fn deliveries(&self) -> &DeliveryWorker {
+        &self.deliveries
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -14,6 +14,9 @@ use crate::{app::Shared, workers::Audited};
 /// Between two looks for work.
 const JOBS: Duration = Duration::from_millis(500);
 
+/// Between two looks for notifications that are due.
+const DELIVERIES: Duration = Duration::from_secs(2);
+
 /// Between two looks for acceptances that ran out and observations that nobody judged.
 const CLOCKS: Duration = Duration::from_secs(60);
 
@@ -31,6 +34,7 @@ pub async fn start(app: &Shared, supervisor: &mut Supervisor) -> Result<(), Stor
     app.engine.store.requeue_jobs().await?;
     worker(app, supervisor, "jobs", JOBS, jobs);
     worker(app, supervisor, "clocks", CLOCKS, clocks);
+    worker(app, supervisor, "deliveries", DELIVERIES, deliveries);
     worker(app, supervisor, "audit", AUDIT, audit);
     Ok(())
 }
@@ -76,6 +80,11 @@ async fn jobs(app: Shared) -> Result<(), EngineError> {
 async fn clocks(app: Shared) -> Result<(), EngineError> {
     app.engine.store.reopen_expired(app.now()).await?;
     app.engine.detect().await?;
+    Ok(())
+}
+
+async fn deliveries(app: Shared) -> Result<(), EngineError> {
+    app.deliveries.deliver_due().await?;
     Ok(())
 }
 

@@ -3,8 +3,12 @@
 use std::{net::SocketAddr, os::unix::fs::DirBuilderExt, sync::Arc};
 
 use anyhow::{Context, Result, ensure};
-use yagura_engine::supervisor::Supervisor;
+use yagura_engine::{
+    delivery::{DeliveryWorker, Patience},
+    supervisor::Supervisor,
+};
 use yagura_model::{AuditAction, AuditEvent, Author, IdSource, Retention, User, UserId};
+use yagura_net::{Allowed, Net};
 use yagura_web::{App, Listen, Site, Tls};
 
 use super::Outcome;
@@ -54,6 +58,7 @@ async fn start(global: &Global, serve: &Serve) -> Result<Outcome> {
     let reading = session::reading_defaults(&session.settings, Retention::Forget);
     let app = Arc::new(App::new(
         session.engine.clone(),
+        deliveries(&session, &site)?,
         reading,
         site.clone(),
         session.settings.shown(),
@@ -91,6 +96,19 @@ async fn start(global: &Global, serve: &Serve) -> Result<Outcome> {
     tasks.finish().await?;
     served?;
     Ok(Outcome::Done)
+}
+
+/// What sends notifications, through the guarded way out.
+fn deliveries(session: &Session, site: &Site) -> Result<DeliveryWorker> {
+    let allowed = session.settings.net.allowed.iter().map(|one| one.parse());
+    let allowed = allowed
+        .collect::<Result<Vec<Allowed>, _>>()
+        .context("net.allowed in the settings")?;
+    let net = Net::new(yagura_net::Settings {
+        allowed,
+        ..yagura_net::Settings::default()
+    })?;
+    Ok(DeliveryWorker::new(session.engine.clone(), net, site.origin(), Patience::default()))
 }
 
 fn listen(web: &Web, serve: &Serve) -> Result<Listen> {

@@ -1,6 +1,6 @@
 //! Channels and routes as people set them: checked, and with the secret sealed before the store sees it.
 
-use yagura_model::{Channel, ChannelConfig, ChannelId, IdSource, Route, RouteId, RouteMode, RouteSettings};
+use yagura_model::{AuditEvent, Channel, ChannelConfig, ChannelId, IdSource, Route, RouteId, RouteMode, RouteSettings};
 use yagura_store::{ChannelSettings, SecretChange, Tenant};
 use yagura_vault::{Address, SecretBuf};
 
@@ -25,7 +25,8 @@ pub enum NewSecret {
 }
 
 impl Engine {
-    /// Adds a channel. Its secret is the mail password, the webhook's signing key, or the chat's URL.
+    /// Adds a channel. Its secret is the mail password, the webhook's signing key, or the chat's URL. `event` gets the
+    /// channel's id.
     ///
     /// # Errors
     /// A setting cannot be; keys or store.
@@ -34,6 +35,7 @@ impl Engine {
         tenant: &Tenant,
         settings: &ChannelSettings,
         secret: NewSecret,
+        event: &AuditEvent,
     ) -> Result<Channel, DeliveryError> {
         check_channel(settings, &secret)?;
         let id = ChannelId(IdSource::new(&*self.clock, &*self.entropy).mint());
@@ -41,7 +43,9 @@ impl Engine {
             NewSecret::Set(secret) => Some(self.seal_channel(tenant, id, &secret)?),
             NewSecret::Keep | NewSecret::Clear => None,
         };
-        Ok(tenant.add_channel(id, settings, sealed).await?)
+        Ok(tenant
+            .add_channel(id, settings, sealed, &event.clone().about(id))
+            .await?)
     }
 
     /// Changes a channel that is at `version`.
@@ -55,6 +59,7 @@ impl Engine {
         version: u64,
         settings: &ChannelSettings,
         secret: NewSecret,
+        event: &AuditEvent,
     ) -> Result<Channel, DeliveryError> {
         check_channel(settings, &secret)?;
         let before = tenant.channel(id).await?;
@@ -69,17 +74,24 @@ impl Engine {
             NewSecret::Set(secret) => SecretChange::Set(self.seal_channel(tenant, id, &secret)?),
             NewSecret::Clear => SecretChange::Clear,
         };
-        Ok(tenant.update_channel(id, version, settings, change).await?)
+        Ok(tenant
+            .update_channel(id, version, settings, change, &event.clone().about(id))
+            .await?)
     }
 
-    /// Adds a route.
+    /// Adds a route. `event` gets the route's id.
     ///
     /// # Errors
     /// A setting cannot be; store.
-    pub async fn add_route(&self, tenant: &Tenant, settings: &RouteSettings) -> Result<Route, DeliveryError> {
+    pub async fn add_route(
+        &self,
+        tenant: &Tenant,
+        settings: &RouteSettings,
+        event: &AuditEvent,
+    ) -> Result<Route, DeliveryError> {
         check_route(tenant, settings).await?;
         let id = RouteId(IdSource::new(&*self.clock, &*self.entropy).mint());
-        Ok(tenant.add_route(id, settings).await?)
+        Ok(tenant.add_route(id, settings, &event.clone().about(id)).await?)
     }
 
     /// Changes a route that is at `version`.
@@ -92,9 +104,12 @@ impl Engine {
         id: RouteId,
         version: u64,
         settings: &RouteSettings,
+        event: &AuditEvent,
     ) -> Result<Route, DeliveryError> {
         check_route(tenant, settings).await?;
-        Ok(tenant.update_route(id, version, settings).await?)
+        Ok(tenant
+            .update_route(id, version, settings, &event.clone().about(id))
+            .await?)
     }
 
     fn seal_channel(

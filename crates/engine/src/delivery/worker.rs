@@ -4,14 +4,14 @@
 use std::{collections::HashMap, time::Duration};
 
 use yagura_model::{
-    Channel, ChannelId, Clock, ContentId, DeliveryId, DeliveryKind, RouteMode, Severity, Timestamp,
+    AuditEvent, Channel, ChannelConfig, ChannelId, Clock, ContentId, DeliveryId, DeliveryKind, RouteMode, Severity, Timestamp,
 };
 use yagura_net::Net;
-use yagura_notify::{Alert, Cx, Failure, Message, Receipt, messages, notifier};
+use yagura_notify::{Alert, Cx, Failure, Message, Receipt, check_place, messages, notifier};
 use yagura_store::{Claim, Outcome, StoreError, Tenant};
 use yagura_vault::SecretBuf;
 
-use super::{DeliveryError, alert, backoff, settings::address};
+use super::{DeliveryError, NewSecret, alert, backoff, settings::address};
 use crate::Engine;
 
 /// Threads that are claimed at a time.
@@ -85,6 +85,20 @@ impl DeliveryWorker {
         self.engine.clock.now()
     }
 
+    /// Checks where a channel leads, as far as that can be said without asking a name server; when something is sent, the
+    /// addresses are checked too.
+    ///
+    /// # Errors
+    /// The guard refuses it.
+    pub fn check_place(&self, config: &ChannelConfig, secret: &NewSecret) -> Result<(), DeliveryError> {
+        let url = match secret {
+            NewSecret::Set(secret) => Some(secret.as_secret()),
+            NewSecret::Keep | NewSecret::Clear => None,
+        };
+        check_place(&self.net, config, url)
+            .map_err(|(pointer, error)| DeliveryError::invalid(pointer, error.to_string()))
+    }
+
     /// Plans and sends all that is due now. Stops early, with nothing lost, when somebody asked to stop.
     ///
     /// # Errors
@@ -109,7 +123,12 @@ impl DeliveryWorker {
     ///
     /// # Errors
     /// There is no such channel; store or keys.
-    pub async fn test_send(&self, tenant: &Tenant, id: ChannelId) -> Result<Trial, DeliveryError> {
+    pub async fn test_send(
+        &self,
+        tenant: &Tenant,
+        id: ChannelId,
+        event: &AuditEvent,
+    ) -> Result<Trial, DeliveryError> {
         let channel = tenant.channel(id).await?;
         let organization = self.engine.store.organization(tenant.organization()).await?;
         let now = self.now();
@@ -155,7 +174,11 @@ impl DeliveryWorker {
                 (trial, Some(failure.to_string()))
             }
         };
-        self.engine.store.note_channel(id, now, error.as_deref()).await?;
+        let event = event.clone().about(id).with("delivered", trial.delivered);
+        self.engine
+            .store
+            .note_trial(id, now, error.as_deref(), &event)
+            .await?;
         Ok(trial)
     }
 

@@ -6,9 +6,9 @@ mod world;
 use std::sync::atomic::Ordering;
 
 use serde_json::{Value, json};
-use world::{Http, Smtp, World, finding, header};
+use world::{Http, Smtp, World, by_host, finding, header};
 use yagura_engine::delivery::DeliveryError;
-use yagura_model::{ChannelKind, DeliveryKind, DeliveryState, FindingStatus};
+use yagura_model::{AuditAction, ChannelKind, DeliveryKind, DeliveryState, FindingStatus};
 use yagura_notify::verify;
 use yagura_store::{ChannelSettings, StoreError};
 use yagura_vault::Secret;
@@ -192,7 +192,7 @@ async fn what_is_given_up_can_be_replayed() {
     );
     assert!(dead.attempts > 50, "{}", dead.attempts);
     server.up.store(true, Ordering::SeqCst);
-    let replayed = world.tenant.replay(dead.id).await.unwrap();
+    let replayed = world.tenant.replay(dead.id, &by_host(AuditAction::DELIVERY_REPLAYED)).await.unwrap();
     assert_eq!((replayed.state, replayed.attempts), (DeliveryState::Pending, 0));
     assert_eq!(world.pass().await.sent, 1);
     assert_eq!(header(&server.got()[0].0, "webhook-id"), dead.id.to_string());
@@ -277,29 +277,30 @@ async fn nothing_is_told_of_what_people_closed() {
 async fn a_trial_message_says_how_it_fared() {
     let world = World::at("2026-01-06T03:00:00Z").await;
     let (server, mail) = (Http::start(), Smtp::start());
+    let tested = by_host(AuditAction::CHANNEL_TESTED);
     let hook = world.webhook(&server, b"").await;
     let post = world.mail(&mail).await;
     assert!(
         world
             .worker
-            .test_send(&world.tenant, hook)
+            .test_send(&world.tenant, hook, &tested)
             .await
             .unwrap()
             .delivered
     );
-    let trial = world.worker.test_send(&world.tenant, post).await.unwrap();
+    let trial = world.worker.test_send(&world.tenant, post, &tested).await.unwrap();
     assert!(
         trial.delivered && trial.detail.contains("queued as 42"),
         "{trial:?}"
     );
     assert_eq!(mail.mails().len(), 1);
     server.up.store(false, Ordering::SeqCst);
-    let trial = world.worker.test_send(&world.tenant, hook).await.unwrap();
+    let trial = world.worker.test_send(&world.tenant, hook, &tested).await.unwrap();
     assert_eq!((trial.delivered, trial.detail.as_str()), (false, "503"));
     let slack = world
         .channel(ChannelKind::Slack, json!({}), b"http://10.0.0.1/services/canary")
         .await;
-    let trial = world.worker.test_send(&world.tenant, slack).await.unwrap();
+    let trial = world.worker.test_send(&world.tenant, slack, &tested).await.unwrap();
     assert!(
         !trial.delivered && trial.detail.contains("not on the public internet"),
         "{trial:?}"
@@ -328,10 +329,11 @@ async fn secrets_are_kept_sealed_and_edits_do_not_overwrite_each_other() {
         config: channel.config.clone(),
         enabled: false,
     };
+    let event = by_host(AuditAction::CHANNEL_CHANGED);
     let change = |version| {
         world
             .engine
-            .update_channel(&world.tenant, slack, version, &settings, Default::default())
+            .update_channel(&world.tenant, slack, version, &settings, Default::default(), &event)
     };
     assert_eq!(change(1).await.unwrap().version, 2);
     let refused = change(1).await;

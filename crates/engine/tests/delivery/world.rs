@@ -16,7 +16,7 @@ use yagura_engine::{
     supervisor::Stop,
 };
 use yagura_model::{
-    Author, ChannelConfig, ChannelId, ChannelKind, ContentId, Delivery, Entropy, Finding, FindingClass,
+    AuditAction, AuditEvent, Author, ChannelConfig, ChannelId, ChannelKind, ContentId, Delivery, Entropy, Finding, FindingClass,
     FindingId, FindingStatus, FixedClock, Front, IncidentId, LocalizedList, LocalizedText, Organization,
     OrganizationId, RouteSettings, Severity, Timestamp,
 };
@@ -43,6 +43,11 @@ pub struct World {
     pub tenant: Tenant,
     pub worker: DeliveryWorker,
     _folder: tempfile::TempDir,
+}
+
+/// What is recorded of changes that tests make.
+pub fn by_host(action: AuditAction) -> AuditEvent {
+    AuditEvent::new(Author::host(Timestamp::UNIX_EPOCH), action).of(&hibari())
 }
 
 pub fn hibari() -> OrganizationId {
@@ -112,7 +117,10 @@ impl World {
         } else {
             NewSecret::Set(SecretBuf::new(secret.to_vec()))
         };
-        let channel = self.engine.add_channel(&self.tenant, &settings, secret).await;
+        let channel = self
+            .engine
+            .add_channel(&self.tenant, &settings, secret, &by_host(AuditAction::CHANNEL_ADDED))
+            .await;
         channel.unwrap().id
     }
 
@@ -140,7 +148,11 @@ impl World {
             .unwrap()
             .extend(more.as_object().unwrap().clone());
         let settings: RouteSettings = serde_json::from_value(route).unwrap();
-        self.engine.add_route(&self.tenant, &settings).await.unwrap();
+        let event = by_host(AuditAction::ROUTE_ADDED);
+        self.engine
+            .add_route(&self.tenant, &settings, &event)
+            .await
+            .unwrap();
     }
 
     /// Keeps findings as detection does.

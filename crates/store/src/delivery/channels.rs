@@ -1,11 +1,11 @@
 //! Channels. Their secrets come and go encrypted; this crate cannot open them.
 
 use sea_orm::{QueryResult, Value};
-use yagura_model::{Channel, ChannelConfig, ChannelId, ChannelKind, OrganizationId, Timestamp};
+use yagura_model::{AuditEvent, Channel, ChannelConfig, ChannelId, ChannelKind, OrganizationId, Timestamp};
 
 use super::{at, execute, key, select, time_at, unchanged, uuid};
 use crate::{
-    Store, StoreError, Tenant,
+    Store, StoreError, Tenant, audit,
     entity::{from_json, signed, text, to_json, unsigned},
 };
 
@@ -68,6 +68,7 @@ impl Tenant {
         id: ChannelId,
         settings: &ChannelSettings,
         secret: Option<Vec<u8>>,
+        event: &AuditEvent,
     ) -> Result<Channel, StoreError> {
         let transaction = self.store.write().await?;
         let config = marked(&settings.config, secret.is_some());
@@ -83,6 +84,7 @@ impl Tenant {
             settings.enabled.into(),
         ];
         execute(&transaction, text_of, values).await?;
+        audit::append(&transaction, &self.store, event).await?;
         transaction.commit().await?;
         self.channel(id).await
     }
@@ -97,6 +99,7 @@ impl Tenant {
         version: u64,
         settings: &ChannelSettings,
         secret: SecretChange,
+        event: &AuditEvent,
     ) -> Result<Channel, StoreError> {
         let transaction = self.store.write().await?;
         let query = format!("{COLUMNS}\"id\" = ? AND \"organization\" = ?");
@@ -127,6 +130,7 @@ impl Tenant {
             let organization = self.organization.as_str();
             return Err(unchanged(&transaction, "channel", "channel", id.0, organization).await);
         }
+        audit::append(&transaction, &self.store, event).await?;
         transaction.commit().await?;
         self.channel(id).await
     }
@@ -135,7 +139,12 @@ impl Tenant {
     ///
     /// # Errors
     /// There is none, or somebody changed it meanwhile.
-    pub async fn remove_channel(&self, id: ChannelId, version: u64) -> Result<(), StoreError> {
+    pub async fn remove_channel(
+        &self,
+        id: ChannelId,
+        version: u64,
+        event: &AuditEvent,
+    ) -> Result<(), StoreError> {
         let transaction = self.store.write().await?;
         let remove = "DELETE FROM \"channel\" WHERE \"id\" = ? AND \"organization\" = ? AND \"version\" = ?";
         let organization = self.organization.as_str();
@@ -148,6 +157,7 @@ impl Tenant {
         execute(&transaction, dead, vec![key(id.0)]).await?;
         let threads = "DELETE FROM \"thread\" WHERE \"channel\" = ?";
         execute(&transaction, threads, vec![key(id.0)]).await?;
+        audit::append(&transaction, &self.store, event).await?;
         Ok(transaction.commit().await?)
     }
 }
@@ -164,18 +174,20 @@ impl Store {
         Ok((model(row)?, row.try_get("", "secret")?))
     }
 
-    /// Notes how a channel fared: `error` is `None` for a success.
+    /// Notes how a trial fared: `error` is `None` for a success.
     ///
     /// # Errors
     /// The store cannot be written.
-    pub async fn note_channel(
+    pub async fn note_trial(
         &self,
         id: ChannelId,
         now: Timestamp,
         error: Option<&str>,
+        event: &AuditEvent,
     ) -> Result<(), StoreError> {
         let transaction = self.write().await?;
         note(&transaction, id, now, error).await?;
+        audit::append(&transaction, self, event).await?;
         Ok(transaction.commit().await?)
     }
 }

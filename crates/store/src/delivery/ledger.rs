@@ -3,10 +3,10 @@
 use std::{fmt, str::FromStr};
 
 use sea_orm::{QueryResult, Value};
-use yagura_model::{ChannelId, Delivery, DeliveryId, DeliveryState, FindingId, IncidentId};
+use yagura_model::{AuditEvent, ChannelId, Delivery, DeliveryId, DeliveryState, FindingId, IncidentId};
 
 use super::{key, select, time_at, uuid};
-use crate::{StoreError, Tenant, delivery::execute, entity::id, reading::rows::bytes};
+use crate::{StoreError, Tenant, audit, delivery::execute, entity::id, reading::rows::bytes};
 
 const COLUMNS: &str = "SELECT d.\"seq\", d.\"id\", d.\"incident\", d.\"finding\", d.\"channel\", c.\"name\", \
      d.\"state\", d.\"attempts\", d.\"next_attempt_at\", d.\"sent_at\", d.\"error\", d.\"receipt\", d.\"kind\" \
@@ -111,7 +111,7 @@ impl Tenant {
     ///
     /// # Errors
     /// There is none, or its channel was removed.
-    pub async fn replay(&self, id: DeliveryId) -> Result<Delivery, StoreError> {
+    pub async fn replay(&self, id: DeliveryId, event: &AuditEvent) -> Result<Delivery, StoreError> {
         let transaction = self.store.write().await?;
         let text = "UPDATE \"delivery\" SET \"state\" = 'pending', \"attempts\" = 0, \"planned_at\" = NULL, \
              \"next_attempt_at\" = NULL, \"sent_at\" = NULL, \"error\" = NULL, \"receipt\" = NULL, \"lease_until\" = 0 \
@@ -119,6 +119,9 @@ impl Tenant {
              AND EXISTS (SELECT 1 FROM \"channel\" c WHERE c.\"id\" = \"delivery\".\"channel\")";
         let values = vec![key(id.0), self.organization.as_str().into()];
         let changed = execute(&transaction, text, values).await?;
+        if changed > 0 {
+            audit::append(&transaction, &self.store, event).await?;
+        }
         transaction.commit().await?;
         let delivery = self.delivery(id).await?;
         if changed == 0 && delivery.state != DeliveryState::Pending {

@@ -1,11 +1,11 @@
 //! Routes, by position.
 
 use sea_orm::{ConnectionTrait, QueryResult};
-use yagura_model::{OrganizationId, Route, RouteId, RouteSettings};
+use yagura_model::{AuditEvent, OrganizationId, Route, RouteId, RouteSettings};
 
 use super::{execute, key, select, unchanged, uuid};
 use crate::{
-    StoreError, Tenant,
+    StoreError, Tenant, audit,
     entity::{from_json, signed, to_json, unsigned},
 };
 
@@ -37,7 +37,12 @@ impl Tenant {
     ///
     /// # Errors
     /// The store cannot be written.
-    pub async fn add_route(&self, id: RouteId, settings: &RouteSettings) -> Result<Route, StoreError> {
+    pub async fn add_route(
+        &self,
+        id: RouteId,
+        settings: &RouteSettings,
+        event: &AuditEvent,
+    ) -> Result<Route, StoreError> {
         let transaction = self.store.write().await?;
         let text = "INSERT INTO \"route\" (\"id\", \"organization\", \"position\", \"enabled\", \"settings\", \
              \"version\") VALUES (?, ?, ?, ?, ?, 1)";
@@ -49,6 +54,7 @@ impl Tenant {
             to_json(settings)?.into(),
         ];
         execute(&transaction, text, values).await?;
+        audit::append(&transaction, &self.store, event).await?;
         transaction.commit().await?;
         self.route(id).await
     }
@@ -62,6 +68,7 @@ impl Tenant {
         id: RouteId,
         version: u64,
         settings: &RouteSettings,
+        event: &AuditEvent,
     ) -> Result<Route, StoreError> {
         let transaction = self.store.write().await?;
         let text = "UPDATE \"route\" SET \"position\" = ?, \"enabled\" = ?, \"settings\" = ?, \
@@ -78,6 +85,7 @@ impl Tenant {
         if execute(&transaction, text, values).await? == 0 {
             return Err(unchanged(&transaction, "route", "route", id.0, organization).await);
         }
+        audit::append(&transaction, &self.store, event).await?;
         transaction.commit().await?;
         self.route(id).await
     }
@@ -86,7 +94,12 @@ impl Tenant {
     ///
     /// # Errors
     /// There is none, or somebody changed it meanwhile.
-    pub async fn remove_route(&self, id: RouteId, version: u64) -> Result<(), StoreError> {
+    pub async fn remove_route(
+        &self,
+        id: RouteId,
+        version: u64,
+        event: &AuditEvent,
+    ) -> Result<(), StoreError> {
         let transaction = self.store.write().await?;
         let text = "DELETE FROM \"route\" WHERE \"id\" = ? AND \"organization\" = ? AND \"version\" = ?";
         let organization = self.organization.as_str();
@@ -94,6 +107,7 @@ impl Tenant {
         if execute(&transaction, text, values).await? == 0 {
             return Err(unchanged(&transaction, "route", "route", id.0, organization).await);
         }
+        audit::append(&transaction, &self.store, event).await?;
         Ok(transaction.commit().await?)
     }
 }

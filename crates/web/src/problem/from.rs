@@ -1,6 +1,6 @@
 //! How errors of the store and the engine are told to callers: by what they can do about it.
 
-use yagura_engine::EngineError;
+use yagura_engine::{EngineError, delivery::DeliveryError};
 use yagura_store::StoreError;
 
 use super::{Code, Refusal};
@@ -60,6 +60,21 @@ impl From<EngineError> for Refusal {
             EngineError::Store(error) => error.into(),
             error => {
                 tracing::error!(%error, "the engine failed while a request was answered");
+                Self::new(Code::Internal)
+            }
+        }
+    }
+}
+
+impl From<DeliveryError> for Refusal {
+    fn from(error: DeliveryError) -> Self {
+        match error {
+            DeliveryError::Store(error) => error.into(),
+            DeliveryError::Invalid { pointer, detail } => {
+                Self::new(Code::Value).field(pointer, "invalid", detail)
+            }
+            error => {
+                tracing::error!(%error, "a channel could not be used while a request was answered");
                 Self::new(Code::Internal)
             }
         }

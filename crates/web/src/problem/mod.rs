@@ -59,7 +59,7 @@ pub(crate) struct Refusal {
     detail: Option<String>,
     errors: Vec<FieldProblem>,
     allowed: Option<Vec<String>>,
-    headers: HeaderMap,
+    headers: Box<HeaderMap>,
 }
 
 /// What handlers return.
@@ -72,7 +72,7 @@ impl Refusal {
             detail: None,
             errors: Vec::new(),
             allowed: None,
-            headers: HeaderMap::new(),
+            headers: Box::default(),
         }
     }
 
@@ -121,7 +121,7 @@ impl Refusal {
             trace_id: trace_id.to_owned(),
             allowed: self.allowed,
         };
-        let mut response = (status, self.headers, Json(problem)).into_response();
+        let mut response = (status, *self.headers, Json(problem)).into_response();
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
         response

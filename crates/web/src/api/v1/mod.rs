@@ -1,7 +1,9 @@
 //! Version 1 of the API: one folder per resource, one file per operation.
 
 mod audit;
+mod channels;
 mod cookies;
+mod deliveries;
 mod documented;
 mod events;
 mod findings;
@@ -18,6 +20,7 @@ mod people;
 mod queue;
 mod registration;
 mod reveals;
+mod routes;
 mod scope;
 mod search;
 mod session;
@@ -45,6 +48,9 @@ pub(crate) fn routes() -> OpenApiRouter<Shared> {
         .merge(scope::routes())
         .merge(packs::routes())
         .merge(jobs::routes())
+        .merge(channels::routes())
+        .merge(routes::routes())
+        .merge(deliveries::routes())
         .merge(reveals::routes())
         .merge(audit::routes())
         .merge(installation::routes())
