@@ -108,7 +108,12 @@ fn deliveries(session: &Session, site: &Site) -> Result<DeliveryWorker> {
         allowed,
         ..yagura_net::Settings::default()
     })?;
-    Ok(DeliveryWorker::new(session.engine.clone(), net, site.origin(), Patience::default()))
+    Ok(DeliveryWorker::new(
+        session.engine.clone(),
+        net,
+        site.origin(),
+        Patience::default(),
+    ))
 }
 
 fn listen(web: &Web, serve: &Serve) -> Result<Listen> {
