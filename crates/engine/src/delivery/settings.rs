@@ -1,6 +1,8 @@
 //! Channels and routes as people set them: checked, and with the secret sealed before the store sees it.
 
-use yagura_model::{AuditEvent, Channel, ChannelConfig, ChannelId, IdSource, Route, RouteId, RouteMode, RouteSettings};
+use yagura_model::{
+    AuditEvent, Channel, ChannelConfig, ChannelId, IdSource, Route, RouteId, RouteMode, RouteSettings,
+};
 use yagura_store::{ChannelSettings, SecretChange, Tenant};
 use yagura_vault::{Address, SecretBuf};
 

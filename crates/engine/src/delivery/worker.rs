@@ -4,7 +4,8 @@
 use std::{collections::HashMap, time::Duration};
 
 use yagura_model::{
-    AuditEvent, Channel, ChannelConfig, ChannelId, Clock, ContentId, DeliveryId, DeliveryKind, RouteMode, Severity, Timestamp,
+    AuditEvent, Channel, ChannelConfig, ChannelId, Clock, ContentId, DeliveryId, DeliveryKind, RouteMode,
+    Severity, Timestamp,
 };
 use yagura_net::Net;
 use yagura_notify::{Alert, Cx, Failure, Message, Receipt, check_place, messages, notifier};

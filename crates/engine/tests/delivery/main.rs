@@ -192,7 +192,11 @@ async fn what_is_given_up_can_be_replayed() {
     );
     assert!(dead.attempts > 50, "{}", dead.attempts);
     server.up.store(true, Ordering::SeqCst);
-    let replayed = world.tenant.replay(dead.id, &by_host(AuditAction::DELIVERY_REPLAYED)).await.unwrap();
+    let replayed = world
+        .tenant
+        .replay(dead.id, &by_host(AuditAction::DELIVERY_REPLAYED))
+        .await
+        .unwrap();
     assert_eq!((replayed.state, replayed.attempts), (DeliveryState::Pending, 0));
     assert_eq!(world.pass().await.sent, 1);
     assert_eq!(header(&server.got()[0].0, "webhook-id"), dead.id.to_string());
@@ -288,19 +292,31 @@ async fn a_trial_message_says_how_it_fared() {
             .unwrap()
             .delivered
     );
-    let trial = world.worker.test_send(&world.tenant, post, &tested).await.unwrap();
+    let trial = world
+        .worker
+        .test_send(&world.tenant, post, &tested)
+        .await
+        .unwrap();
     assert!(
         trial.delivered && trial.detail.contains("queued as 42"),
         "{trial:?}"
     );
     assert_eq!(mail.mails().len(), 1);
     server.up.store(false, Ordering::SeqCst);
-    let trial = world.worker.test_send(&world.tenant, hook, &tested).await.unwrap();
+    let trial = world
+        .worker
+        .test_send(&world.tenant, hook, &tested)
+        .await
+        .unwrap();
     assert_eq!((trial.delivered, trial.detail.as_str()), (false, "503"));
     let slack = world
         .channel(ChannelKind::Slack, json!({}), b"http://10.0.0.1/services/canary")
         .await;
-    let trial = world.worker.test_send(&world.tenant, slack, &tested).await.unwrap();
+    let trial = world
+        .worker
+        .test_send(&world.tenant, slack, &tested)
+        .await
+        .unwrap();
     assert!(
         !trial.delivered && trial.detail.contains("not on the public internet"),
         "{trial:?}"
@@ -331,9 +347,14 @@ async fn secrets_are_kept_sealed_and_edits_do_not_overwrite_each_other() {
     };
     let event = by_host(AuditAction::CHANNEL_CHANGED);
     let change = |version| {
-        world
-            .engine
-            .update_channel(&world.tenant, slack, version, &settings, Default::default(), &event)
+        world.engine.update_channel(
+            &world.tenant,
+            slack,
+            version,
+            &settings,
+            Default::default(),
+            &event,
+        )
     };
     assert_eq!(change(1).await.unwrap().version, 2);
     let refused = change(1).await;

@@ -16,9 +16,9 @@ use yagura_engine::{
     supervisor::Stop,
 };
 use yagura_model::{
-    AuditAction, AuditEvent, Author, ChannelConfig, ChannelId, ChannelKind, ContentId, Delivery, Entropy, Finding, FindingClass,
-    FindingId, FindingStatus, FixedClock, Front, IncidentId, LocalizedList, LocalizedText, Organization,
-    OrganizationId, RouteSettings, Severity, Timestamp,
+    AuditAction, AuditEvent, Author, ChannelConfig, ChannelId, ChannelKind, ContentId, Delivery, Entropy,
+    Finding, FindingClass, FindingId, FindingStatus, FixedClock, Front, IncidentId, LocalizedList,
+    LocalizedText, Organization, OrganizationId, RouteSettings, Severity, Timestamp,
 };
 use yagura_net::{Net, Settings};
 use yagura_store::{Blobs, ChannelSettings, DeliveryFilter, Location, Store, Tenant};
@@ -119,7 +119,12 @@ impl World {
         };
         let channel = self
             .engine
-            .add_channel(&self.tenant, &settings, secret, &by_host(AuditAction::CHANNEL_ADDED))
+            .add_channel(
+                &self.tenant,
+                &settings,
+                secret,
+                &by_host(AuditAction::CHANNEL_ADDED),
+            )
             .await;
         channel.unwrap().id
     }

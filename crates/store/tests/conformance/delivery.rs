@@ -1,8 +1,8 @@
 //! The outbox, its queue and its ledger.
 
 use yagura_model::{
-    AuditAction, AuditEvent, Author, Channel, ChannelConfig, ChannelId, ChannelKind, DeliveryState, Organization, RouteId, RouteSettings,
-    Severity,
+    AuditAction, AuditEvent, Author, Channel, ChannelConfig, ChannelId, ChannelKind, DeliveryState,
+    Organization, RouteId, RouteSettings, Severity,
 };
 use yagura_store::{ChannelSettings, DeliveryFilter, Outcome, SecretChange, Store, StoreError, Tenant};
 
@@ -43,14 +43,22 @@ fn settings(name: &str) -> ChannelSettings {
 async fn routed(tenant: &Tenant) -> Channel {
     let id = ChannelId(uuid(1));
     let channel = tenant
-        .add_channel(id, &settings("hook"), Some(vec![1, 2]), &event(AuditAction::CHANNEL_ADDED))
+        .add_channel(
+            id,
+            &settings("hook"),
+            Some(vec![1, 2]),
+            &event(AuditAction::CHANNEL_ADDED),
+        )
         .await
         .unwrap();
     let route: RouteSettings = serde_json::from_value(serde_json::json!({
         "name": "all", "position": 1, "match": {}, "channels": [id], "mode": "immediate", "enabled": true,
     }))
     .unwrap();
-    tenant.add_route(RouteId(uuid(2)), &route, &event(AuditAction::ROUTE_ADDED)).await.unwrap();
+    tenant
+        .add_route(RouteId(uuid(2)), &route, &event(AuditAction::ROUTE_ADDED))
+        .await
+        .unwrap();
     channel
 }
 
@@ -73,35 +81,62 @@ pub async fn channels_and_routes_know_their_version(backend: Backend) {
     let channel = routed(&tenant).await;
     assert_eq!(tenant.channels().await.unwrap(), [channel.clone()]);
     let changed = tenant
-        .update_channel(channel.id, 1, &settings("other"), SecretChange::Clear, &event(AuditAction::CHANNEL_CHANGED))
+        .update_channel(
+            channel.id,
+            1,
+            &settings("other"),
+            SecretChange::Clear,
+            &event(AuditAction::CHANNEL_CHANGED),
+        )
         .await
         .unwrap();
     assert_eq!((changed.version, changed.name.as_str()), (2, "other"));
     let stale = tenant
-        .update_channel(channel.id, 1, &settings("lost"), SecretChange::Keep, &event(AuditAction::CHANNEL_CHANGED))
+        .update_channel(
+            channel.id,
+            1,
+            &settings("lost"),
+            SecretChange::Keep,
+            &event(AuditAction::CHANNEL_CHANGED),
+        )
         .await;
     assert!(
         matches!(stale, Err(StoreError::Changed { found: 2, .. })),
         "{stale:?}"
     );
-    let stale = tenant.remove_channel(channel.id, 1, &event(AuditAction::CHANNEL_REMOVED)).await;
+    let stale = tenant
+        .remove_channel(channel.id, 1, &event(AuditAction::CHANNEL_REMOVED))
+        .await;
     assert!(
         matches!(stale, Err(StoreError::Changed { found: 2, .. })),
         "{stale:?}"
     );
-    let none = tenant.remove_channel(ChannelId(uuid(9)), 1, &event(AuditAction::CHANNEL_REMOVED)).await;
+    let none = tenant
+        .remove_channel(ChannelId(uuid(9)), 1, &event(AuditAction::CHANNEL_REMOVED))
+        .await;
     assert!(matches!(none, Err(StoreError::Missing { .. })), "{none:?}");
     let mut route = tenant.routes().await.unwrap().remove(0);
     route.settings.position = 7;
-    let route = tenant.update_route(route.id, 1, &route.settings, &event(AuditAction::ROUTE_CHANGED)).await.unwrap();
+    let route = tenant
+        .update_route(route.id, 1, &route.settings, &event(AuditAction::ROUTE_CHANGED))
+        .await
+        .unwrap();
     assert_eq!((route.version, route.settings.position), (2, 7));
-    let stale = tenant.remove_route(route.id, 1, &event(AuditAction::ROUTE_REMOVED)).await;
+    let stale = tenant
+        .remove_route(route.id, 1, &event(AuditAction::ROUTE_REMOVED))
+        .await;
     assert!(
         matches!(stale, Err(StoreError::Changed { found: 2, .. })),
         "{stale:?}"
     );
-    tenant.remove_route(route.id, 2, &event(AuditAction::ROUTE_REMOVED)).await.unwrap();
-    tenant.remove_channel(channel.id, 2, &event(AuditAction::CHANNEL_REMOVED)).await.unwrap();
+    tenant
+        .remove_route(route.id, 2, &event(AuditAction::ROUTE_REMOVED))
+        .await
+        .unwrap();
+    tenant
+        .remove_channel(channel.id, 2, &event(AuditAction::CHANNEL_REMOVED))
+        .await
+        .unwrap();
     assert!(tenant.routes().await.unwrap().is_empty() && tenant.channels().await.unwrap().is_empty());
 }
 

@@ -25,10 +25,7 @@ pub(crate) async fn add_channel(
     Body(draft): Body<ChannelDraft>,
 ) -> Answer<impl IntoResponse> {
     let (settings, secret) = draft.checked(&app)?;
-    let chat = matches!(
-        settings.config,
-        ChannelConfig::Slack(_) | ChannelConfig::Teams(_)
-    );
+    let chat = matches!(settings.config, ChannelConfig::Slack(_) | ChannelConfig::Teams(_));
     if chat && !matches!(secret, NewSecret::Set(_)) {
         return Err(Refusal::new(Code::Value).field("/config/url", "empty", "the chat's URL is needed"));
     }
@@ -37,7 +34,10 @@ pub(crate) async fn add_channel(
         .of(tenancy.organization())
         .with("kind", settings.config.kind())
         .with("name", &settings.name);
-    let channel = app.engine.add_channel(&tenancy, &settings, secret, &event).await?;
+    let channel = app
+        .engine
+        .add_channel(&tenancy, &settings, secret, &event)
+        .await?;
     let tag = etag(channel.version);
     Ok((StatusCode::CREATED, tag, Json(Channel::from(channel))))
 }

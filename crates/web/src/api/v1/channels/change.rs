@@ -39,10 +39,7 @@ pub(crate) async fn change_channel(
 ) -> Answer<impl IntoResponse> {
     let (channel, version) = (id(&channel)?, version(&headers)?);
     let (settings, secret) = draft.checked(&app)?;
-    let chat = matches!(
-        settings.config,
-        ChannelConfig::Slack(_) | ChannelConfig::Teams(_)
-    );
+    let chat = matches!(settings.config, ChannelConfig::Slack(_) | ChannelConfig::Teams(_));
     if chat && secret == NewSecret::Clear {
         return Err(Refusal::new(Code::Value).field("/config/url", "empty", "the chat's URL is needed"));
     }

@@ -5,10 +5,7 @@ use utoipa::ToSchema;
 use yagura_model::Timestamp;
 use yagura_store::{DeliveryFilter, Tenant};
 
-use crate::{
-    problem::Answer,
-    shell::input::page,
-};
+use crate::{problem::Answer, shell::input::page};
 
 /// One tracked notification.
 #[derive(Serialize, ToSchema)]
