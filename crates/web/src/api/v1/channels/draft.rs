@@ -1,6 +1,11 @@
 //! Channels as people write them. Secrets are taken out of the JSON as it is read, by the buffer that they lie in.
 
-use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error as _};
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, MapAccess, Visitor, value::MapAccessDeserializer},
+};
 use utoipa::ToSchema;
 use yagura_engine::delivery::NewSecret;
 use yagura_model::{
@@ -22,20 +27,40 @@ pub(crate) struct Hidden(NewSecret);
 
 impl<'de> Deserialize<'de> for Hidden {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Written {
-            Text(String),
-            Mark(SecretMark),
-            Nothing(()),
-        }
-        let written = Written::deserialize(deserializer).map_err(|_| D::Error::custom("not a secret"))?;
-        Ok(Self(match written {
-            // The same memory: the buffer wipes it.
-            Written::Text(text) => NewSecret::Set(SecretBuf::new(text.into_bytes())),
-            Written::Mark(SecretMark { set: true }) => NewSecret::Keep,
-            Written::Mark(SecretMark { set: false }) | Written::Nothing(()) => NewSecret::Clear,
-        }))
+        // Not by an untagged enum: that would copy the text on its way.
+        deserializer.deserialize_any(HiddenVisitor).map(Self)
+    }
+}
+
+struct HiddenVisitor;
+
+impl<'de> Visitor<'de> for HiddenVisitor {
+    type Value = NewSecret;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text, null, or whether it is set")
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<NewSecret, E> {
+        // The same memory: the buffer wipes it.
+        Ok(NewSecret::Set(SecretBuf::new(text.into_bytes())))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<NewSecret, E> {
+        Ok(NewSecret::Set(SecretBuf::new(text.as_bytes().to_vec())))
+    }
+
+    fn visit_unit<E>(self) -> Result<NewSecret, E> {
+        Ok(NewSecret::Clear)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<NewSecret, A::Error> {
+        let mark = SecretMark::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(if mark.set {
+            NewSecret::Keep
+        } else {
+            NewSecret::Clear
+        })
     }
 }
 
