@@ -15,6 +15,9 @@ pub enum EngineError {
     /// A sealed copy.
     #[error("a sealed copy cannot be opened: {0}")]
     Envelope(#[from] yagura_vault::EnvelopeError),
+    /// Notifications.
+    #[error(transparent)]
+    Delivery(#[from] crate::delivery::DeliveryError),
     /// The kernel cannot confine the reader, and nobody allowed it to run unconfined.
     #[error(
         "{0}; packs are hostile, so nothing is read. See `yagura doctor`, or allow it with --allow-unconfined"

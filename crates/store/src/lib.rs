@@ -23,6 +23,8 @@ mod reclassify;
 mod requests;
 mod scope;
 mod sql;
+#[cfg(test)]
+mod support;
 mod tenant;
 mod triage;
 

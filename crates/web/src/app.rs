@@ -115,11 +115,6 @@ impl App {
         })
     }
 
-    /// Sends what the outbox holds: for the task that does so when something is due.
-    pub fn deliveries(&self) -> &DeliveryWorker {
-        &self.deliveries
-    }
-
     pub(crate) fn now(&self) -> Timestamp {
         self.engine.clock.now()
     }

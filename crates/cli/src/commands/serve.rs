@@ -58,11 +58,11 @@ async fn start(global: &Global, serve: &Serve) -> Result<Outcome> {
     let reading = session::reading_defaults(&session.settings, Retention::Forget);
     let app = Arc::new(App::new(
         session.engine.clone(),
-        deliveries(&session, &site)?,
         reading,
         site.clone(),
         session.settings.shown(),
         uploads,
+        deliveries(&session, &site)?,
     )?);
     let stop = session.engine.stop.clone();
     let mut tasks = Supervisor::new(stop.clone());

@@ -7,10 +7,7 @@ use sea_orm::Statement;
 use super::*;
 use crate::{Batch, Reading};
 
-#[path = "../../tests/support/postgres.rs"]
-mod postgres;
-#[path = "../../tests/support/sample.rs"]
-mod sample;
+use crate::support::{postgres, sample};
 
 async fn ask(db: &impl ConnectionTrait, question: &str) -> String {
     let query = Statement::from_string(db.get_database_backend(), question);

@@ -12,10 +12,7 @@ use crate::{
     sql::statement,
 };
 
-#[path = "../../tests/support/postgres.rs"]
-mod postgres;
-#[path = "../../tests/support/sample.rs"]
-mod sample;
+use crate::support::{postgres, sample};
 
 /// More than are converted at once.
 const FINDINGS: u64 = 1_100;
@@ -34,6 +31,7 @@ async fn put(db: &DatabaseTransaction, text: &str, values: Vec<Value>) {
         .unwrap();
 }
 
+#[expect(clippy::too_many_lines, reason = "rows of three tables, written out")]
 /// A store of the first release: its tables, and findings and incidents as it wrote them.
 async fn first_release(location: &Location) {
     let store = Store::connect(location).await.unwrap();

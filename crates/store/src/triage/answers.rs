@@ -290,7 +290,7 @@ pub struct Overview {
 }
 
 /// What waits for somebody.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Queue {
     /// Open findings assigned to them, the most urgent first (at most 200).
     pub assigned: Vec<FindingSummary>,

@@ -70,7 +70,7 @@ impl From<MachineRecord> for MachineView {
             incident: summary.incident,
             last_seen: summary.last_seen,
             facts: record.facts,
-            findings: record.finding_list,
+            findings: record.findings,
             graph: record.graph,
         }
     }

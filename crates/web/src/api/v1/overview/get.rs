@@ -1,8 +1,6 @@
 //! `GET /organizations/{org}/overview`
 
-use std::collections::BTreeMap;
-
-use axum::{Json, extract::State};
+use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
 use yagura_model::Timestamp;
@@ -10,7 +8,6 @@ use yagura_model::Timestamp;
 use crate::{
     access::{Caller, Tenancy},
     api::v1::queue::get::waiting,
-    app::{App, Shared},
     problem::Answer,
 };
 
@@ -44,43 +41,26 @@ pub(crate) struct OverviewView {
 #[utoipa::path(get, path = "/organizations/{org}/overview", tag = "overview", operation_id = "getOverview",
     params(("org" = String, Path, description = "The organisation")),
     responses((status = 200, description = "The overview", body = OverviewView)))]
-pub(crate) async fn get_overview(
-    State(app): State<Shared>,
-    tenancy: Tenancy,
-    caller: Caller,
-) -> Answer<Json<OverviewView>> {
+pub(crate) async fn get_overview(tenancy: Tenancy, caller: Caller) -> Answer<Json<OverviewView>> {
     let numbers = tenancy.overview(caller.now).await?;
     let queue = tenancy.queue(caller.user.id, caller.now).await?;
     let waiting = waiting(&tenancy, &caller).await?.len();
     Ok(Json(OverviewView {
         numbers,
-        sources: sources(&app).await?,
+        sources: tenancy.sources().await?.into_iter().map(Into::into).collect(),
         awaiting_me: (queue.assigned.len() + queue.incidents.len() + waiting) as u64,
     }))
 }
 
-/// Packs are read for all organisations at once: these numbers are those of the installation.
-async fn sources(app: &App) -> Answer<Vec<SourceHeard>> {
-    let mut heard: BTreeMap<&'static str, SourceHeard> = BTreeMap::new();
-    for pack in app.engine.store.packs().await? {
-        let name = match pack.kind {
-            yagura_model::PackKind::File => "file",
-            yagura_model::PackKind::Folder => "folder",
-            yagura_model::PackKind::Stream => "stream",
-        };
-        let source = heard.entry(name).or_insert_with(|| SourceHeard {
-            name: name.to_owned(),
-            last_heard_at: pack.registered_at,
-            packs: 0,
-            rows_seen: 0,
-            rows_kept: 0,
-            rows_forgotten: 0,
-        });
-        source.last_heard_at = source.last_heard_at.max(pack.registered_at);
-        source.packs += 1;
-        source.rows_seen += pack.counters.rows;
-        source.rows_kept += pack.counters.kept;
-        source.rows_forgotten += pack.counters.forgotten;
+impl From<yagura_store::SourceHeard> for SourceHeard {
+    fn from(heard: yagura_store::SourceHeard) -> Self {
+        Self {
+            name: heard.name,
+            last_heard_at: heard.last_heard_at,
+            packs: heard.packs,
+            rows_seen: heard.rows_seen,
+            rows_kept: heard.rows_kept,
+            rows_forgotten: heard.rows_forgotten,
+        }
     }
-    Ok(heard.into_values().collect())
 }
