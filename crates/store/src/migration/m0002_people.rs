@@ -10,6 +10,7 @@ use super::{
 pub(crate) fn step() -> Step {
     let mut tables = people();
     tables.extend(ways_in());
+    tables.extend(keys());
     tables.extend(requests());
     Step {
         tables,
@@ -109,23 +110,26 @@ fn ways_in() -> Vec<TableCreateStatement> {
                 ("expires_at", LONG),
             ],
         ),
-        table(
-            "api_token",
-            &["id"],
-            &[
-                ("id", TEXT),
-                ("token_hash", BYTES),
-                ("organization", TEXT),
-                ("owner", TEXT),
-                ("name", TEXT),
-                ("prefix", TEXT),
-                ("scopes", TEXT),
-                ("created_at", LONG),
-                ("expires_at", LONG),
-                ("last_used_at", LONG_NULL),
-            ],
-        ),
     ]
+}
+
+fn keys() -> Vec<TableCreateStatement> {
+    vec![table(
+        "api_token",
+        &["id"],
+        &[
+            ("id", TEXT),
+            ("token_hash", BYTES),
+            ("organization", TEXT),
+            ("owner", TEXT),
+            ("name", TEXT),
+            ("prefix", TEXT),
+            ("scopes", TEXT),
+            ("created_at", LONG),
+            ("expires_at", LONG),
+            ("last_used_at", LONG_NULL),
+        ],
+    )]
 }
 
 fn requests() -> Vec<TableCreateStatement> {

@@ -160,6 +160,24 @@ struct Known {
     incident: Option<Vec<u8>>,
 }
 
+async fn known_machines(
+    db: &impl ConnectionTrait,
+    ids: Vec<Value>,
+) -> Result<BTreeMap<ContentId, Known>, StoreError> {
+    let mut known = BTreeMap::new();
+    let text =
+        "SELECT \"id\", \"organization\", \"facts\", \"incident\" FROM \"machine\" WHERE \"id\" IN ({})";
+    for row in select_in(db, text, &[], ids).await? {
+        let machine = Known {
+            organization: row.try_get_by_index(1)?,
+            facts: row.try_get_by_index(2)?,
+            incident: row.try_get_by_index(3)?,
+        };
+        known.insert(id(&row.try_get_by_index::<Vec<u8>>(0)?)?, machine);
+    }
+    Ok(known)
+}
+
 async fn machines(
     db: &impl ConnectionTrait,
     old: &[&finding::Model],
@@ -175,17 +193,7 @@ async fn machines(
         touched.extend(row.machine.as_deref().map(id).transpose()?);
     }
     let ids: Vec<Value> = touched.iter().copied().map(bytes).collect();
-    let mut known: BTreeMap<ContentId, Known> = BTreeMap::new();
-    let text =
-        "SELECT \"id\", \"organization\", \"facts\", \"incident\" FROM \"machine\" WHERE \"id\" IN ({})";
-    for row in select_in(db, text, &[], ids.clone()).await? {
-        let machine = Known {
-            organization: row.try_get_by_index(1)?,
-            facts: row.try_get_by_index(2)?,
-            incident: row.try_get_by_index(3)?,
-        };
-        known.insert(id(&row.try_get_by_index::<Vec<u8>>(0)?)?, machine);
-    }
+    let mut known = known_machines(db, ids.clone()).await?;
     let before: BTreeSet<ContentId> = known.keys().copied().collect();
     for finding in new.values() {
         let Some(machine) = &finding.machine else { continue };
