@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use yagura_testkit::corpus::{self, Scale, Truth};
 
-use crate::process;
+use crate::{portal, process};
 
 /// Options of `cargo xtask demo`.
 #[derive(clap::Args)]
@@ -22,13 +22,21 @@ pub struct Arguments {
     /// A corpus that is made in a moment, for trying the demo itself
     #[arg(long)]
     quick: bool,
-    /// Do not open the report in a browser
+    /// Do not open the portal in a browser
     #[arg(long)]
     no_open: bool,
+    /// End after filling the store and writing the report
+    #[arg(long)]
+    no_serve: bool,
+    /// Port of the portal
+    #[arg(long, default_value_t = 8443)]
+    port: u16,
 }
 
 /// Runs it.
 pub fn run(arguments: &Arguments) -> Result<()> {
+    say("building the portal");
+    portal::build()?;
     say("building yagura (release)");
     process::run(&mut process::cargo(&[
         "build",
@@ -66,8 +74,11 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     )?;
     say(&format!("the report, in Japanese and English: {report}"));
     eprintln!("look on with: target/release/yagura findings list --data target/demo/data");
-    open(arguments, &report);
-    Ok(())
+    if arguments.no_serve {
+        Ok(())
+    } else {
+        demo.serve(arguments)
+    }
 }
 
 fn make_corpus(arguments: &Arguments, folder: &Path) -> Result<Truth> {
@@ -146,6 +157,35 @@ impl Demo {
         self.yagura(&["scope", "list"], &[0])
     }
 
+    /// Serves the portal until Ctrl-C, and opens it by the link that lets a visitor in.
+    fn serve(&self, arguments: &Arguments) -> Result<()> {
+        say("the portal: yagura serve --demo (Ctrl-C ends it)");
+        let mut server = Command::new(&self.program)
+            .args(["serve", "--demo", "--listen"])
+            .arg(format!("127.0.0.1:{}", arguments.port))
+            .arg("--data")
+            .arg(self.folder.join("data"))
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .with_context(|| format!("cannot start {}", self.program.display()))?;
+        let mut link = String::new();
+        if let Some(output) = server.stdout.take() {
+            std::io::BufRead::read_line(&mut std::io::BufReader::new(output), &mut link)?;
+        }
+        let link = link.trim();
+        if !link.is_empty() {
+            say(&format!(
+                "open this in a browser on this machine (good for 15 minutes, once): {link}"
+            ));
+            open(arguments, link);
+        }
+        let status = server.wait()?;
+        if !status.success() {
+            bail!("yagura serve ended with {status}");
+        }
+        Ok(())
+    }
+
     fn silently(&self, arguments: &[&str]) -> Result<()> {
         let mut command = Command::new(&self.program);
         process::output(
@@ -162,14 +202,14 @@ fn say(words: &str) {
     eprintln!("== {words}");
 }
 
-/// Opens the report where somebody sits in front of a desktop.
-fn open(arguments: &Arguments, report: &str) {
+/// Opens an address where somebody sits in front of a desktop.
+fn open(arguments: &Arguments, address: &str) {
     if arguments.no_open || !std::io::stdout().is_terminal() || !process::installed("xdg-open") {
         return;
     }
-    // A machine without a browser still has the path printed above.
+    // A machine without a browser still has the address printed.
     let _ = Command::new("xdg-open")
-        .arg(report)
+        .arg(address)
         .stderr(std::process::Stdio::null())
         .spawn();
 }

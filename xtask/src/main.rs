@@ -6,6 +6,7 @@ mod bench;
 mod demo;
 mod fuzz;
 mod gen_docs;
+mod portal;
 mod process;
 mod test;
 mod tidy;

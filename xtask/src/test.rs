@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{process, tidy};
+use crate::{portal, process, tidy};
 
 /// Options of `cargo xtask test`.
 #[derive(clap::Args)]
@@ -22,10 +22,13 @@ const STAGES: &[Stage] = &[
     ("tools", tools),
     ("format", format),
     ("tidy", tidy::run),
+    // Before everything that compiles: the program embeds what this builds.
+    ("portal", portal::check),
     ("clippy", clippy),
     ("nextest", nextest),
     ("doc-tests", doc_tests),
     ("fuzz-targets", fuzz_targets),
+    ("end-to-end", portal::end_to_end),
 ];
 
 /// Runs the stages.
@@ -45,11 +48,15 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// PostgreSQL is needed by the store's conformance suite; it is taken from Debian's package.
+/// PostgreSQL is needed by the store's conformance suite, Chromium by the end-to-end tests; both are Debian's packages.
 fn tools() -> Result<()> {
     if !Path::new("/usr/lib/postgresql").is_dir() {
         install("postgresql", "/usr/lib/postgresql")?;
     }
+    if !Path::new(portal::CHROMIUM).exists() {
+        install("chromium", portal::CHROMIUM)?;
+    }
+    portal::tools()?;
     if !process::installed("cargo-nextest") {
         eprintln!("installing cargo-nextest by name");
         process::run(&mut process::cargo(&["install", "--locked", "cargo-nextest"]))?;

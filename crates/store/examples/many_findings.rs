@@ -29,6 +29,9 @@ mod sample;
 /// Findings saved in one transaction, as the engine does.
 const CHUNK: u64 = 500;
 
+/// No more are made after this time.
+const PATIENCE: Duration = Duration::from_secs(240);
+
 /// Users at once.
 const USERS: usize = 50;
 
@@ -50,7 +53,8 @@ async fn run(file: PathBuf, count: u64) {
     let is_new = !file.exists();
     let store = Store::open(&Location::Sqlite(file))
         .await
-        .expect("the store opens");
+        .expect("the store opens")
+        .with_audit_key(std::sync::Arc::new(yagura_vault::AuditKey::from_seed(&[7; 32])));
     if is_new {
         fill(&store, count).await;
     }
@@ -76,7 +80,11 @@ async fn fill(store: &Store, count: u64) {
         .await
         .expect("added");
     let begun = Instant::now();
+    let mut kept = 0;
     for first in (0..count).step_by(usize::try_from(CHUNK).expect("small")) {
+        if begun.elapsed() > PATIENCE {
+            break;
+        }
         let numbers = first..(first + CHUNK).min(count);
         let findings: Vec<Finding> = numbers.clone().map(finding).collect();
         let incidents: Vec<Incident> = numbers.step_by(3).map(incident).collect();
@@ -84,11 +92,12 @@ async fn fill(store: &Store, count: u64) {
             .save_detections(&[], &findings, &[], &incidents, &[])
             .await
             .expect("saved");
+        kept = (first + CHUNK).min(count);
         if first % 50_000 == 0 {
             println!("{first} findings after {:.0} s", begun.elapsed().as_secs_f64());
         }
     }
-    println!("filled in {:.0} s", begun.elapsed().as_secs_f64());
+    println!("{kept} findings in {:.0} s", begun.elapsed().as_secs_f64());
 }
 
 /// A number that looks random and depends on `n` only.
@@ -331,36 +340,58 @@ async fn measure(tenant: &Tenant) {
     together(tenant).await;
 }
 
-/// Fifty users, each going through all lists without a pause.
-async fn together(tenant: &Tenant) {
+/// What one user does, with the time of each step.
+async fn one_user(tenant: Tenant, user: usize) -> Vec<(&'static str, Duration)> {
     let now = sample::at(100 * 86_400);
-    let mut users = Vec::new();
-    for user in 0..USERS {
-        let tenant = tenant.clone();
-        users.push(async move {
-            let mut times = Vec::new();
-            let all = queries();
-            for step in 0..all.len() {
-                let (_, filter) = &all[(step + user) % all.len()];
-                let begun = Instant::now();
-                tenant
-                    .finding_summaries(filter, None, 50, now)
-                    .await
-                    .expect("a page");
-                times.push(begun.elapsed());
-            }
-            times
-        });
-    }
     let mut times = Vec::new();
+    let all = queries();
+    for step in 0..all.len() {
+        let (name, filter) = &all[(step + user) % all.len()];
+        let kind = if name.starts_with("word") {
+            "search by words"
+        } else if name.starts_with("all") {
+            "list"
+        } else {
+            "filter"
+        };
+        let begun = Instant::now();
+        tenant
+            .finding_summaries(filter, None, 50, now)
+            .await
+            .expect("a page");
+        times.push((kind, begun.elapsed()));
+    }
+    let begun = Instant::now();
+    tenant.overview(now).await.expect("an overview");
+    times.push(("overview", begun.elapsed()));
+    let begun = Instant::now();
+    let incidents = tenant
+        .incident_summaries(&IncidentQuery::default(), None, 50)
+        .await
+        .expect("incidents");
+    times.push(("incidents", begun.elapsed()));
+    let begun = Instant::now();
+    let incident = incidents.items[user % incidents.items.len()].id;
+    tenant.incident_record(incident, now).await.expect("an incident");
+    times.push(("incident", begun.elapsed()));
+    times
+}
+
+/// Fifty users, each going through everything without a pause.
+async fn together(tenant: &Tenant) {
     let mut running = tokio::task::JoinSet::new();
-    for user in users {
-        running.spawn(user);
+    for user in 0..USERS {
+        running.spawn(one_user(tenant.clone(), user));
     }
+    let mut kinds: std::collections::BTreeMap<&str, Vec<Duration>> = std::collections::BTreeMap::new();
     while let Some(done) = running.join_next().await {
-        times.extend(done.expect("a user"));
+        for (kind, time) in done.expect("a user") {
+            kinds.entry(kind).or_default().push(time);
+        }
     }
-    print("50 users at once, every list", times, 0);
+    for (kind, times) in kinds {
+        print(&format!("{USERS} at once: {kind}"), times, 0);
+    }
 }
 
 fn print(name: &str, mut times: Vec<Duration>, rows: usize) {

@@ -10,7 +10,7 @@ use super::{
 pub(crate) fn step() -> Step {
     let mut tables = people();
     tables.extend(ways_in());
-    tables.push(tokens());
+    tables.extend(keys());
     tables.extend(requests());
     Step {
         tables,
@@ -113,8 +113,8 @@ fn ways_in() -> Vec<TableCreateStatement> {
     ]
 }
 
-fn tokens() -> TableCreateStatement {
-    table(
+fn keys() -> Vec<TableCreateStatement> {
+    vec![table(
         "api_token",
         &["id"],
         &[
@@ -129,7 +129,7 @@ fn tokens() -> TableCreateStatement {
             ("expires_at", LONG),
             ("last_used_at", LONG_NULL),
         ],
-    )
+    )]
 }
 
 fn requests() -> Vec<TableCreateStatement> {

@@ -12,7 +12,12 @@ use crate::{
     sql::statement,
 };
 
-use crate::support::{postgres, sample};
+#[allow(clippy::duplicate_mod, reason = "the tests of another module use it too")]
+#[path = "../../tests/support/postgres.rs"]
+mod postgres;
+#[allow(clippy::duplicate_mod, reason = "the tests of another module use it too")]
+#[path = "../../tests/support/sample.rs"]
+mod sample;
 
 /// More than are converted at once.
 const FINDINGS: u64 = 1_100;
@@ -31,22 +36,7 @@ async fn put(db: &DatabaseTransaction, text: &str, values: Vec<Value>) {
         .unwrap();
 }
 
-#[expect(clippy::too_many_lines, reason = "rows of three tables, written out")]
-/// A store of the first release: its tables, and findings and incidents as it wrote them.
-async fn first_release(location: &Location) {
-    let store = Store::connect(location).await.unwrap();
-    let db = store.write().await.unwrap();
-    assert_eq!(found(&db).await.unwrap(), 0);
-    apply(&db, &m0001_leaks::step()).await.unwrap();
-    put(&db, "INSERT INTO schema_version (version) VALUES (1)", Vec::new()).await;
-    let flag: Value = false.into();
-    put(
-        &db,
-        "INSERT INTO \"organization\" (\"id\", \"name\", \"created_at\", \"keep_sealed_secrets\") \
-         VALUES ('hibari', 'Hibari', 0, ?)",
-        vec![flag],
-    )
-    .await;
+async fn put_findings(db: &DatabaseTransaction) {
     for n in 0..FINDINGS {
         let mut finding = sample::machine_finding(n, n % 7);
         finding.incident = Some(sample::incident(n % 3, 70).id);
@@ -66,7 +56,7 @@ async fn first_release(location: &Location) {
             to_json(&finding).unwrap().into(),
         ];
         put(
-            &db,
+            db,
             "INSERT INTO \"finding\" (\"id\", \"organization\", \"class\", \"status\", \"severity\", \"score\", \
              \"subject\", \"asset\", \"last_seen\", \"search\", \"body\") \
              VALUES (?, 'hibari', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -74,6 +64,24 @@ async fn first_release(location: &Location) {
         )
         .await;
     }
+}
+
+/// A store of the first release: its tables, and findings and incidents as it wrote them.
+async fn first_release(location: &Location) {
+    let store = Store::connect(location).await.unwrap();
+    let db = store.write().await.unwrap();
+    assert_eq!(found(&db).await.unwrap(), 0);
+    apply(&db, &m0001_leaks::step()).await.unwrap();
+    put(&db, "INSERT INTO schema_version (version) VALUES (1)", Vec::new()).await;
+    let flag: Value = false.into();
+    put(
+        &db,
+        "INSERT INTO \"organization\" (\"id\", \"name\", \"created_at\", \"keep_sealed_secrets\") \
+         VALUES ('hibari', 'Hibari', 0, ?)",
+        vec![flag],
+    )
+    .await;
+    put_findings(&db).await;
     for n in 0..3 {
         let incident = sample::incident(n, 70);
         let values = vec![

@@ -26,6 +26,9 @@ const CANDIDATES: i64 = 5_000;
 /// walk all findings of the organisation in the order of the list, and look for the few that are wanted among them.
 const BY_ANOTHER: &str = " || ''";
 
+/// Candidates that are no longer few.
+const FEW: i64 = 2_000;
+
 /// Parts of one `UNION ALL`: SQLite takes 500.
 const PARTS: usize = 200;
 
@@ -105,33 +108,24 @@ impl Tenant {
         limit: u64,
         now: Timestamp,
     ) -> Result<Vec<finding::Model>, StoreError> {
-        match self.page_text(db, filter, after, limit, now).await? {
-            Some((text, values)) => finding_rows(db, &text, values).await,
-            None => Ok(Vec::new()),
-        }
-    }
-
-    /// The question for the rows of a page and one more; `None` when nothing can fit.
-    pub(super) async fn page_text(
-        &self,
-        db: &impl ConnectionTrait,
-        filter: &FindingQuery,
-        after: Option<&Place>,
-        limit: u64,
-        now: Timestamp,
-    ) -> Result<Option<Picked>, StoreError> {
         let organization = self.organization.as_str();
-        if let Some(picked) = candidates(organization, filter) {
-            return Ok(Some(picked_page(organization, picked, filter, after, limit, now)));
-        }
-        let facets = facets(db, organization, filter).await?;
-        if facets.is_empty() {
-            return Ok(None);
-        }
-        Ok(Some(match bounded(organization, &facets, filter, now) {
-            Some(picked) => picked_page(organization, picked, filter, after, limit, now),
-            None => merged_page(organization, &facets, filter, after, limit, now),
-        }))
+        let (text, values) = match candidates(organization, filter) {
+            Some(picked) => {
+                let few = are_few(db, filter, &picked).await?;
+                picked_page(organization, picked, few, filter, after, limit, now)
+            }
+            None => {
+                let facets = facets(db, organization, filter).await?;
+                if facets.is_empty() {
+                    return Ok(Vec::new());
+                }
+                match bounded(organization, &facets, filter, now) {
+                    Some(picked) => picked_page(organization, picked, false, filter, after, limit, now),
+                    None => merged_page(organization, &facets, filter, after, limit, now),
+                }
+            }
+        };
+        finding_rows(db, &text, values).await
     }
 }
 
@@ -162,7 +156,7 @@ fn lets_through(filter: &FindingQuery, facet: Facet) -> bool {
 }
 
 /// A text that picks the ids of candidates, with its values.
-pub(super) type Picked = (String, Vec<Value>);
+type Picked = (String, Vec<Value>);
 
 fn candidates(organization: &str, filter: &FindingQuery) -> Option<Picked> {
     let own = |column: &str, by: &str, value: Value| -> Picked {
@@ -198,6 +192,24 @@ fn candidates(organization: &str, filter: &FindingQuery) -> Option<Picked> {
         Some(AssigneeFilter::Of(user)) => Some(own("assignee", "", user.to_string().into())),
         _ => None,
     }
+}
+
+/// Whether it is shorter to look at each candidate than to walk the list in its order until a page is full. That is so
+/// unless one word picks much and nothing else is asked.
+async fn are_few(
+    db: &impl ConnectionTrait,
+    filter: &FindingQuery,
+    (picked, values): &Picked,
+) -> Result<bool, StoreError> {
+    let words = filter.q.as_deref().map(terms::typed).unwrap_or_default();
+    let alone = filter.machine.is_none() && filter.incident.is_none() && filter.tag.is_none();
+    if words.len() != 1 || !alone || !is_whole(filter) || filter.sort != FindingSort::Score {
+        return Ok(true);
+    }
+    let text = format!("SELECT COUNT(*) FROM (SELECT 1 FROM ({picked}) p LIMIT {FEW}) few");
+    let counted = query(db, &text, values.clone()).await?;
+    let count = counted.first().map(|row| row.try_get_by_index::<i64>(0));
+    Ok(count.transpose()?.unwrap_or(0) < FEW)
 }
 
 /// Where a time decides and the order is another one: the latest seen, or the most urgent, of each facet are candidates.
@@ -366,14 +378,12 @@ fn merged_page(
 fn picked_page(
     organization: &str,
     (picked, mut values): Picked,
+    few: bool,
     filter: &FindingQuery,
     after: Option<&Place>,
     limit: u64,
     now: Timestamp,
 ) -> Picked {
-    // What words or a time pick may be so much that the order of the list is the shorter way.
-    let few = filter.incident.is_some() || filter.machine.is_some();
-    let few = few || (filter.q.is_none() && (filter.tag.is_some() || filter.assignee.is_some()));
     let by = if few { BY_ANOTHER } else { "" };
     let mut text = format!(
         "SELECT f.* FROM \"finding\" f WHERE f.\"organization\"{by} = ? AND f.\"id\" IN (SELECT * FROM ({picked}) p)"
@@ -406,6 +416,17 @@ fn picked_page(
         text.push_str(" AND f.\"severity\" >= ?");
         values.push((severity as i16).into());
     }
+    telling(filter, &mut text, &mut values);
+    let (rest, rest_values) = rest(filter, after, now);
+    values.extend(rest_values);
+    (
+        format!("{text}{rest}{} LIMIT {}", order(filter.sort), limit + 1),
+        values,
+    )
+}
+
+/// Conditions of what may have picked the candidates.
+fn telling(filter: &FindingQuery, text: &mut String, values: &mut Vec<Value>) {
     match filter.assignee {
         Some(AssigneeFilter::None) => text.push_str(" AND f.\"assignee\" IS NULL"),
         Some(AssigneeFilter::Of(user)) => {
@@ -431,10 +452,4 @@ fn picked_page(
             values.push(format!("% {}{end}%", super::findings::escape(word)).into());
         }
     }
-    let (rest, rest_values) = rest(filter, after, now);
-    values.extend(rest_values);
-    (
-        format!("{text}{rest}{} LIMIT {}", order(filter.sort), limit + 1),
-        values,
-    )
 }

@@ -229,48 +229,6 @@ pub(crate) fn may_triage(role: Role) -> Result<(), StoreError> {
     }
 }
 
-/// A row after a move, and what its history says of it.
-fn moved(
-    before: &finding::Model,
-    after: &mut finding::Model,
-    wish: &Transition,
-    (role, author): (Role, &Author),
-    change: impl Fn(HistoryKind) -> Change,
-    changes: &mut Vec<Change>,
-) -> Result<(), StoreError> {
-    let own = FindingId(id(&before.id)?);
-    let from: FindingStatus = before.status.parse().map_err(StoreError::unreadable)?;
-    wish.check(own, from, role, author.at)?;
-    move_to(after, wish, author.at);
-    changes.push(Change {
-        from: Some(before.status.clone()),
-        to: Some(after.status.clone()),
-        reason: wish.reason.as_deref().map(|reason| reason.trim().to_owned()),
-        until: wish.until.filter(|_| wish.to == FindingStatus::Accepted),
-        text: wish
-            .duplicate_of
-            .filter(|_| wish.to == FindingStatus::Duplicate)
-            .map(|id| id.to_string()),
-        ..change(HistoryKind::Status)
-    });
-    // Who takes it up has it.
-    if let (FindingStatus::InProgress, None, Actor::Person { id, name }) =
-        (wish.to, &after.assignee, &author.actor)
-    {
-        let person = Person {
-            id: *id,
-            name: name.clone(),
-            display_name: name.clone(),
-        };
-        give(after, Some(&person))?;
-        changes.push(Change {
-            to: Some(person.name),
-            ..change(HistoryKind::Assignee)
-        });
-    }
-    Ok(())
-}
-
 /// A row after `action` and what its history says of it; `None` when nothing changes.
 pub(crate) fn changed(
     before: &finding::Model,
@@ -290,7 +248,7 @@ pub(crate) fn changed(
     let mut changes = Vec::new();
     match action {
         BulkAction::Transition(wish) => {
-            moved(before, &mut after, wish, (role, author), change, &mut changes)?
+            changes = moved(before, &mut after, wish, role, author, batch)?;
         }
         BulkAction::Assign(person) => {
             let now = person.as_ref().map(|person| person.id.to_string());
@@ -325,6 +283,53 @@ pub(crate) fn changed(
     }
     settle(&mut after)?;
     Ok(Some((after, changes)))
+}
+
+/// Moves a row, and says what its history tells of it.
+fn moved(
+    before: &finding::Model,
+    after: &mut finding::Model,
+    wish: &Transition,
+    role: Role,
+    author: &Author,
+    batch: Option<BatchId>,
+) -> Result<Vec<Change>, StoreError> {
+    let own = FindingId(id(&before.id)?);
+    let change = |kind| Change {
+        batch,
+        ..Change::of(What::Finding, own.0, before.version + 1, kind)
+    };
+    let mut changes = Vec::new();
+    let from: FindingStatus = before.status.parse().map_err(StoreError::unreadable)?;
+    wish.check(own, from, role, author.at)?;
+    move_to(after, wish, author.at);
+    changes.push(Change {
+        from: Some(before.status.clone()),
+        to: Some(after.status.clone()),
+        reason: wish.reason.as_deref().map(|reason| reason.trim().to_owned()),
+        until: wish.until.filter(|_| wish.to == FindingStatus::Accepted),
+        text: wish
+            .duplicate_of
+            .filter(|_| wish.to == FindingStatus::Duplicate)
+            .map(|id| id.to_string()),
+        ..change(HistoryKind::Status)
+    });
+    // Who takes it up has it.
+    if let (FindingStatus::InProgress, None, Actor::Person { id, name }) =
+        (wish.to, &after.assignee, &author.actor)
+    {
+        let person = Person {
+            id: *id,
+            name: name.clone(),
+            display_name: name.clone(),
+        };
+        give(after, Some(&person))?;
+        changes.push(Change {
+            to: Some(person.name),
+            ..change(HistoryKind::Assignee)
+        });
+    }
+    Ok(changes)
 }
 
 fn move_to(row: &mut finding::Model, wish: &Transition, now: Timestamp) {

@@ -160,7 +160,6 @@ struct Known {
     incident: Option<Vec<u8>>,
 }
 
-/// What is stored of these machines.
 async fn known_machines(
     db: &impl ConnectionTrait,
     ids: Vec<Value>,
