@@ -16,7 +16,7 @@ export const me: User = { id: '0193a000-0000-7000-8000-000000000001', name: 'tan
 const suzuki = { id: '0193a000-0000-7000-8000-000000000002', name: 'suzuki.ren', display_name: '鈴木 蓮' }
 const ito = { id: '0193a000-0000-7000-8000-000000000003', name: 'ito.mei', display_name: '伊藤 芽衣' }
 const memberships: Membership[] = [
-  { organization: 'reiji', name: '例示証券', role: 'approver' }, { organization: 'mihon', name: '見本ネット証券', role: 'viewer' },
+  { organization: 'reiji', name: '例示証券', role: 'approver', permissions: ['read', 'triage', 'accept-risk', 'ingest', 'request-reveal', 'approve-reveal', 'manage-scope', 'manage-alerts', 'manage-members', 'read-audit'] }, { organization: 'mihon', name: '見本ネット証券', role: 'viewer', permissions: ['read'] },
 ]
 const members: Member[] = [
   { user: me, role: 'approver', passkeys: 2, last_seen_at: ago(0.1) },
@@ -30,6 +30,10 @@ const CLASSES: FindingClass[] = ['customer', 'customer', 'employee', 'session', 
 const ASSETS = ['trade.example.co.jp', 'login.example.co.jp', 'vpn.example.co.jp', 'mail.example.co.jp', 'hr.saas.example.com', 'partner.example.net']
 const NAMES = ['k.yamada', 'sora2041', 'm-kobayashi', 'hinata.f', 'y.nakamura', 'taiga88', 'rin.mori', 'u-0042817', 'ops-batch', 'a.shimizu']
 
+const secret = (n: number) => ({ kind: 'plain', mask: 'h••••••••', fingerprint: hex(n + 5001).repeat(2), properties: { length_class: '8-11', classes: ['lower', 'digit'], strength: 1, equals_login: false, is_default: false } })
+const machineActor = { kind: 'system' as const, id: null, name: 'system', display_name: 'system' }
+const byHand = { kind: 'person' as const, ...suzuki }
+
 function makeFinding(n: number): Finding {
   const severity = pick(SEVERITIES)
   const status = pick(STATUS)
@@ -40,7 +44,7 @@ function makeFinding(n: number): Finding {
   const overdue = random() < 0.08 && status !== 'resolved'
   const asset = pick(ASSETS)
   return {
-    id: hex(n + 11), front: 'leaks', class: kind, subject: person, asset, severity, score: base + bits, status,
+    id: hex(n + 11), front: 'leaks', detector: 'leaks', class: kind, subject: person, asset, severity, score: base + bits, status,
     first_seen: ago(24 + random() * 1500), last_seen: ago(random() * 90), count: 1 + Math.floor(random() * 9),
     machine: hex(901 + (n % 6)), incident: n % 3 === 0 ? hex(701 + (n % 5)) : null,
     assignee: pick([null, null, me, suzuki]), tags: pick([[], [], ['vip'], ['mfaなし', 'vip'], ['退職者'], ['優先', '再設定依頼済', '電話済']]),
@@ -53,14 +57,14 @@ function makeFinding(n: number): Finding {
     ],
     machine_facts: { family: 'Lumma', computer: 'DESKTOP-7Q2K', os_user: 'yamada', os: 'Windows 11 Home 23H2', ip: '203.0.113.42', country: 'JP', infected_at: ago(60), antivirus: ['Windows Defender'] },
     credentials: [
-      { url: `https://${asset}/auth/login`, host: asset, login: person, secret: { kind: 'password', mask: 'h•••••••••', fingerprint: hex(n + 5001), length_class: '8-11' }, application: 'Google Chrome', profile: 'Default', reasons: ['own_domain', 'login_page'], count: 2, reveal: { allowed: true, reason_code: null } },
-      { url: 'https://portal.partner.example.net/', host: 'portal.partner.example.net', login: person, secret: { kind: 'password', mask: 'h•••••••••', fingerprint: hex(n + 5001), length_class: '8-11' }, application: 'Microsoft Edge', profile: 'Profile 1', reasons: ['same_password'], count: 1, reveal: { allowed: false, reason_code: 'E-REVEAL-003' } },
+      { url: `https://${asset}/auth/login`, host: asset, login: person, secret: secret(n), application: 'Google Chrome', profile: 'Default', reasons: ['own_domain', 'login_page'], count: 2, reveal: { allowed: true, reason_code: null } },
+      { url: 'https://portal.partner.example.net/', host: 'portal.partner.example.net', login: person, secret: secret(n), application: 'Microsoft Edge', profile: 'Profile 1', reasons: ['same_password'], count: 1, reveal: { allowed: false, reason_code: 'no_copy' } },
     ],
     cookies: [
       { domain: '.example.co.jp', path: '/', name: '__Host-trade', role: 'session', expires_at: ago(-70), live: true, value_sha256: hex(n + 31) + hex(n + 32) },
       { domain: 'login.example.co.jp', path: '/', name: 'remember', role: 'remember', expires_at: ago(48), live: false, value_sha256: hex(n + 33) + hex(n + 34) },
     ],
-    omitted: null,
+    omitted: 0,
     sources: [{ pack: hex(301), name: 'cloud-2026-11-20.zip', member: 'JP_203.0.113.42/All Passwords.txt', line: 118, seen_at: ago(30) }],
     title: { ja: `${person} の認証情報が情報窃取型マルウェアのログに含まれています`, en: `A credential of ${person} is in an infostealer log` },
     next_steps: {
@@ -92,31 +96,30 @@ const timeline: TimelineEntry[] = [
   { at: ago(30), kind: 'seen', label: { ja: '取り込み：認証情報 12件、Cookie 4件', en: 'Taken in: 12 credentials, 4 cookies' } },
   { at: ago(30), kind: 'finding', label: { ja: '検出：trade.example.co.jp の認証情報', en: 'Finding: credential of trade.example.co.jp' }, finding: findings[0]?.id },
   { at: ago(29.9), kind: 'delivery', label: { ja: 'SOC宛てに通知を送信', en: 'Delivered to the SOC mailbox' } },
-  { at: ago(20), kind: 'status', label: { ja: '状態を「対応中」に変更', en: 'Status changed to “In progress”' }, actor: suzuki },
-  { at: ago(18), kind: 'comment', label: { ja: 'お客さまに架電。パスワード再設定を案内済み。', en: 'Called the customer; password reset explained.' }, actor: suzuki },
+  { at: ago(20), kind: 'status', label: { ja: '状態を「対応中」に変更', en: 'Status changed to “In progress”' }, actor: byHand },
+  { at: ago(18), kind: 'comment', label: { ja: 'お客さまに架電。パスワード再設定を案内済み。', en: 'Called the customer; password reset explained.' }, actor: byHand },
   { at: ago(-70), kind: 'cookie_expires', label: { ja: 'セッションCookie __Host-trade の有効期限', en: 'Session cookie __Host-trade expires' } },
 ]
 const history: HistoryEntry[] = [
-  { id: 'h1', at: ago(30), actor: { id: null, name: 'system' }, kind: 'created' },
-  { id: 'h2', at: ago(29.9), actor: { id: null, name: 'system' }, kind: 'delivery', text: 'SOC' },
-  { id: 'h3', at: ago(20), actor: suzuki, kind: 'status', from: 'new', to: 'in_progress' },
-  { id: 'h4', at: ago(19), actor: suzuki, kind: 'assignee', from: null, to: '鈴木 蓮' },
-  { id: 'h5', at: ago(18), actor: suzuki, kind: 'comment', text: 'お客さまに架電。パスワード再設定を案内済み。折り返し待ち。' },
+  { id: 'h1', at: ago(30), actor: machineActor, kind: 'created' },
+  { id: 'h2', at: ago(29.9), actor: machineActor, kind: 'delivery', text: 'SOC' },
+  { id: 'h3', at: ago(20), actor: byHand, kind: 'status', from: 'new', to: 'in_progress' },
+  { id: 'h4', at: ago(19), actor: byHand, kind: 'assignee', to: 'suzuki.ren' },
+  { id: 'h5', at: ago(18), actor: byHand, kind: 'comment', text: 'お客さまに架電。パスワード再設定を案内済み。折り返し待ち。' },
 ]
 const deliveries: Delivery[] = [
-  { id: 'd1', incident: null, finding: findings[0]?.id ?? null, channel: 'ch1', channel_name: 'SOCメール', state: 'sent', attempts: 1, next_attempt_at: null, sent_at: ago(29.9), error: null, receipt: '250 2.0.0 Ok', kind: 'new' },
-  { id: 'd2', incident: null, finding: findings[0]?.id ?? null, channel: 'ch2', channel_name: 'SIEM', state: 'pending', attempts: 3, next_attempt_at: ago(-0.4), sent_at: null, error: 'connection refused', receipt: null, kind: 'update' },
+  { id: 'd1', incident: null, finding: findings[0]?.id ?? '', channel: 'ch1', channel_name: 'SOCメール', state: 'sent', attempts: 1, next_attempt_at: null, sent_at: ago(29.9), error: null, receipt: '250 2.0.0 Ok', kind: 'new' },
+  { id: 'd2', incident: null, finding: findings[0]?.id ?? '', channel: 'ch2', channel_name: 'SIEM', state: 'pending', attempts: 3, next_attempt_at: ago(-0.4), sent_at: null, error: 'connection refused', receipt: null, kind: 'update' },
 ]
 
 const machines: MachineSummary[] = Array.from({ length: 6 }, (_, n) => ({
-  id: hex(901 + n), family: ['Lumma', 'RedLine', 'Vidar', 'StealC'][n % 4] ?? null, computer: `DESKTOP-7Q2${n}`, os_user: ['yamada', 'rin', 'user'][n % 3] ?? null,
+  id: hex(901 + n), family: ['Lumma', 'RedLine', 'Vidar', 'StealC'][n % 4] ?? 'unknown', computer: `DESKTOP-7Q2${n}`, os_user: ['yamada', 'rin', 'user'][n % 3] ?? null,
   os: 'Windows 11 Home', ip: `203.0.113.${42 + n}`, country: 'JP', infected_at: ago(72 + n * 50), severity: SEVERITIES[n] as Severity, score: 93 - n * 9,
   findings: 5 + n, credentials: 12 + n * 4, live_cookies: n % 3, incident: n < 5 ? hex(701 + n) : null, last_seen: ago(9 + n * 11),
 }))
-const { findings: _count, ...firstMachine } = machines[0] as MachineSummary
-void _count
+const { findings: count, ...firstMachine } = machines[0] as MachineSummary
 const machine: Machine = {
-  ...firstMachine, facts: findings[0]?.machine_facts ?? {}, findings: findings.filter((f) => f.machine === hex(901)).slice(0, 8).map(summary),
+  ...firstMachine, finding_count: count, facts: findings[0]?.machine_facts ?? {}, findings: findings.filter((f) => f.machine === hex(901)).slice(0, 8).map(summary),
   graph: {
     nodes: [
       { id: 'm', kind: 'machine', label: 'DESKTOP-7Q20' }, { id: 'p1', kind: 'person', label: 'k.yamada', severity: 'high' }, { id: 'p2', kind: 'person', label: 'k.yamada@example.co.jp', severity: 'critical' },
@@ -144,9 +147,9 @@ const overview: Overview = {
   trend: days.flatMap((day, n) => (['critical', 'high', 'medium', 'low'] as Severity[]).map((severity, k) => ({ day, severity, count: Math.max(0, Math.round((n % 17 === 3 ? 9 : 2) * random() * (k + 1) / 2)) }))),
   sla: { overdue: 6, due_soon: 14, on_time: 105 }, newest_incidents: incidents.slice(0, 6),
   sources: [
-    { name: 'stealer-cloud', last_heard_at: ago(3), packs: 41, rows_seen: 182_331_204, rows_kept: 5120, rows_forgotten: 182_326_084 },
-    { name: 'ulp-daily', last_heard_at: ago(27), packs: 88, rows_seen: 2_410_003_118, rows_kept: 812, rows_forgotten: 2_410_002_306 },
-    { name: 'partner-feed', last_heard_at: ago(400), packs: 3, rows_seen: 12_004, rows_kept: 9, rows_forgotten: 11_995 },
+    { name: 'file', last_heard_at: ago(3), packs: 41, rows_seen: 182_331_204, rows_kept: 5120, rows_forgotten: 182_326_084 },
+    { name: 'folder', last_heard_at: ago(27), packs: 88, rows_seen: 2_410_003_118, rows_kept: 812, rows_forgotten: 2_410_002_306 },
+    { name: 'stream', last_heard_at: ago(400), packs: 3, rows_seen: 12_004, rows_kept: 9, rows_forgotten: 11_995 },
   ],
   awaiting_me: 2, machines: 6, people: 31, customers: 64, live_cookies: 7,
 }

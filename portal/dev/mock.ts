@@ -9,7 +9,7 @@ const no = (status: number, code: string, title: string, more: object = {}): Sai
 let steppedUp = false
 const session = (): Session => ({
   user: me, memberships: fixtures.memberships, stepped_up_until: steppedUp ? new Date(Date.now() + 300_000).toISOString() : null,
-  expires_at: new Date(Date.now() + 1_800_000).toISOString(), passkeys: 2, demo: true,
+  expires_at: new Date(Date.now() + 1_800_000).toISOString(), passkeys: 2, kind: 'passkey', demo: true,
 })
 
 function page<T>(items: T[], url: URL): Page<T> {
@@ -44,9 +44,9 @@ function finding(rest: string[], body: Body): Said {
   if (rest.length === 1) return ok(one)
   if (rest[1] === 'history') return ok({ items: fixtures.history, next: null })
   if (rest[1] === 'deliveries') return ok({ items: fixtures.deliveries, next: null })
-  if (rest[1] === 'compare') return ok({ same: body.value === one.credentials[0]?.secret?.fingerprint })
+  if (rest[1] === 'compare') return ok({ same: body.value === one.credentials[0]?.secret.fingerprint })
   if (rest[1] === 'comments') {
-    const entry = { id: `c${fixtures.history.length}`, at: new Date().toISOString(), actor: me, kind: 'comment' as const, text: String(body.text) }
+    const entry = { id: `c${fixtures.history.length}`, at: new Date().toISOString(), actor: { kind: 'person' as const, ...me }, kind: 'comment' as const, text: String(body.text) }
     fixtures.history.push(entry)
     return ok(entry)
   }
@@ -73,9 +73,9 @@ function organization(method: string, rest: string[], url: URL, body: Body): Sai
     if (tail[0] === 'selection') {
       const ids = body.ids as string[] | undefined
       const n = ids?.length ?? 137
-      return ok({ selection: 'sel', count: n, by_status: [{ status: 'new', count: n }], expires_at: new Date(Date.now() + 600_000).toISOString() })
+      return ok({ selection: 'sel', count: n, truncated: false, by_status: [{ status: 'new', count: n }], expires_at: new Date(Date.now() + 600_000).toISOString() })
     }
-    if (tail[0] === 'bulk') return tail[2] === 'undo' ? ok({ restored: 3, skipped: [] }) : ok({ batch: 'b1', changed: 3, skipped: [], undo_until: new Date(Date.now() + 10_000).toISOString() })
+    if (tail[0] === 'bulk') return tail[2] === 'undo' ? ok({ restored: 3, skipped: 0 }) : ok({ batch: 'b1', changed: 3, skipped: [], undo_until: new Date(Date.now() + 10_000).toISOString() })
     return finding(tail, body)
   }
   if (head === 'incidents') {

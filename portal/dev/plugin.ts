@@ -20,7 +20,7 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   const url = new URL(request.url ?? '/', 'http://localhost')
   if (url.pathname.endsWith('/events')) {
     response.writeHead(200, { 'content-type': 'text/event-stream' })
-    response.write('event: counters\ndata: {"open":137,"new":41,"overdue":6,"awaiting_me":2,"jobs_running":1}\n\n')
+    response.write('event: counters\ndata: {"open":137,"new":41,"overdue":6,"jobs_running":1}\n\n')
     return
   }
   const said = answer(request.method ?? 'GET', url, await bodyOf(request))

@@ -10,7 +10,7 @@ const PAGES = {
   finding: `${O}/findings/FIRST`, incidents: `${O}/incidents`, incident: `${O}/incidents/FIRST`, exposures: `${O}/exposures`,
   people: `${O}/exposures?tab=people`, cookies: `${O}/exposures?tab=cookies`, machine: `${O}/machines/FIRST`, account: `${O}/account`,
   scope: `${O}/scope`, intake: `${O}/intake`, members: `${O}/members`, tokens: `${O}/tokens`, reveals: `${O}/reveals`,
-  audit: `${O}/audit`
+  audit: `${O}/audit`, alerts: `${O}/alerts`, channels: `${O}/alerts?tab=channels`, deliveries: `${O}/alerts?tab=deliveries`, settings: `${O}/settings`,
 }
 const wanted = process.argv.slice(2)
 const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')

@@ -66,7 +66,7 @@ describe('messages', () => {
   })
 
   it('leaves no English sentence in the Japanese files', () => {
-    const allowed = new Set(['language-other', 'product', 'none'])
+    const allowed = new Set(['language-other', 'product', 'none', 'channel-kind-teams'])
     const left: string[] = []
     for (const text of Object.values(ja)) {
       for (const line of text.split('\n')) {

@@ -9,12 +9,11 @@ import { trendRows, weekly } from '../src/parts/charts/Trend'
 it('puts the exposure number into bands', () => {
   expect([0, 24, 25, 50, 75, 100].map(band)).toEqual(['calm', 'calm', 'watch', 'act', 'urgent', 'urgent'])
 })
-it('calls a source silent after three days, or when it never spoke', () => {
+it('calls a source silent after three days', () => {
   const now = Date.parse('2026-11-25T00:00:00Z')
   const source = { name: 'a', packs: 1, rows_seen: 1, rows_kept: 1, rows_forgotten: 0 }
   expect(silent({ ...source, last_heard_at: '2026-11-23T00:00:00Z' }, now)).toBe(false)
   expect(silent({ ...source, last_heard_at: '2026-11-21T00:00:00Z' }, now)).toBe(true)
-  expect(silent({ ...source, last_heard_at: null }, now)).toBe(true)
 })
 it('stacks a day and sums a week from Monday', () => {
   const rows = trendRows([

@@ -1,7 +1,8 @@
 // Running one organisation: members, invitations, tokens, scope, audit.
 import { api, type Query } from './client'
 import type {
-  ApiToken, AuditEntry, AuditProof, AuditStatus, Invitation, InvitationMade, Items, Member, Page, Role, ScopeItem, TokenMade,
+  ApiToken, AuditEntry, AuditProof, AuditStatus, Invitation, InvitationMade, Items, Member, Page, Permission, Role, ScopeItem, ScopeKind,
+  ScopeRemoval, TokenMade,
 } from './types'
 
 const at = '/organizations/{org}'
@@ -17,15 +18,15 @@ export const members = {
 }
 export const tokens = {
   list: (org: string) => api.get<Items<ApiToken>>(`${at}/tokens`, { path: { org } }),
-  make: (org: string, body: { name: string; scopes: string[]; days: number }) => api.post<TokenMade>(`${at}/tokens`, { path: { org }, body }),
+  make: (org: string, body: { name: string; scopes: Permission[]; days: number }) => api.post<TokenMade>(`${at}/tokens`, { path: { org }, body }),
   remove: (org: string, id: string) => api.delete(`${at}/tokens/{id}`, { path: { org, id } }),
 }
 export const scope = {
   list: (org: string) => api.get<Items<ScopeItem>>(`${at}/scope`, { path: { org } }),
-  add: (org: string, body: { kind: string; value: string }) => api.post<ScopeItem>(`${at}/scope`, { path: { org }, body }),
-  prove: (org: string, body: { kind: string; value: string; approver: string; statement_name: string; statement_base64: string }) =>
+  add: (org: string, body: { kind: ScopeKind; value: string }) => api.post<ScopeItem>(`${at}/scope`, { path: { org }, body }),
+  prove: (org: string, body: { kind: ScopeKind; value: string; approver: string; statement_base64: string }) =>
     api.post<ScopeItem>(`${at}/scope/proof`, { path: { org }, body }),
-  remove: (org: string, body: { kind: string; value: string }) => api.post<void>(`${at}/scope/removal`, { path: { org }, body }),
+  remove: (org: string, body: { kind: ScopeKind; value: string }) => api.post<ScopeRemoval>(`${at}/scope/removal`, { path: { org }, body }),
 }
 export const audit = {
   list: (org: string, query: Query) => api.get<Page<AuditEntry>>(`${at}/audit`, { path: { org }, query }),

@@ -38,7 +38,7 @@ export const exposures = {
 }
 
 export const reveals = {
-  list: (org: string) => api.get<Page<Reveal>>(`${at}/reveals`, { path: { org } }),
+  list: (org: string) => api.get<Items<Reveal>>(`${at}/reveals`, { path: { org } }),
   ask: (org: string, body: { finding: string; credential: string; reason: string }) =>
     api.post<Reveal>(`${at}/reveals`, { path: { org }, body }),
   approve: (org: string, id: string) => api.post<Reveal>(`${at}/reveals/{id}/approve`, { path: { org, id } }),

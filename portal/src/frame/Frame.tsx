@@ -6,7 +6,7 @@ import { IconMenu2, IconSearch, IconCloudOff, IconRefreshDot } from '@tabler/ico
 import mark from '../theme/mark.svg'
 import { useKeys } from '../parts/keys'
 import { useText } from '../text'
-import { useHere } from './context'
+import { may, useHere } from './context'
 import type { Line } from './live'
 import { UserMenu, OrganizationSwitch } from './menus'
 import { PAGES } from './registry'
@@ -24,11 +24,11 @@ function Navigation({ onGo }: { onGo?: () => void }) {
   const here = useHere()
   const [path] = useLocation()
   const count = (name: string): number | null =>
-    (name === 'nav-findings' ? here.counters?.open : name === 'nav-queue' ? here.counters?.awaiting_me : null) ?? null
+    (name === 'nav-findings' ? here.counters?.open : name === 'nav-intake' ? here.counters?.jobs_running : null) ?? null
   return (
     <nav className={css.nav} aria-label={t('navigation')}>
       {GROUPS.map((group) => {
-        const entries = PAGES.filter((p) => p.group === group && (!p.operator || here.session.user.operator))
+        const entries = PAGES.filter((p) => p.group === group && (!p.operator || here.session.user.operator) && (!p.needs || may(here, p.needs)))
         if (entries.length === 0) return null
         return (
           <div key={group} className={css.group}>

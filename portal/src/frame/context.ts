@@ -1,6 +1,6 @@
 // What every page may ask of the frame: the session, the organisation, where things are.
 import { createContext, use } from 'react'
-import type { Counters, Membership, Role, Session } from '../api/types'
+import type { Counters, Membership, Permission, Session } from '../api/types'
 
 export interface Here {
   session: Session
@@ -18,8 +18,6 @@ export function useHere(): Here {
   return here
 }
 
-const WRITERS: readonly Role[] = ['analyst', 'responder', 'approver', 'org-admin']
 /** A hint for the screen only; the server decides. */
-export const mayWork = (here: Here): boolean => here.membership !== null && WRITERS.includes(here.membership.role)
-export const mayAdminister = (here: Here): boolean => here.membership?.role === 'org-admin'
-export const mayAccept = (here: Here): boolean => here.membership?.role === 'approver' || here.membership?.role === 'org-admin'
+export const may = (here: Here, what: Permission): boolean => here.membership?.permissions.includes(what) ?? false
+export const mayWork = (here: Here): boolean => may(here, 'triage')

@@ -2,9 +2,10 @@
 // a folder `pages/<noun>/` whose index exports `default`, and `messages/{ja,en}/<noun>.ftl`.
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 import {
-  IconAffiliate, IconDatabaseImport, IconEyeQuestion, IconGauge, IconHistory, IconInbox, IconKey, IconListSearch,
-  IconTargetArrow, IconUrgent, IconUsersGroup, type Icon,
+  IconAffiliate, IconBellRinging, IconDatabaseImport, IconEyeQuestion, IconGauge, IconHistory, IconInbox, IconKey, IconListSearch,
+  IconSettings, IconTargetArrow, IconUrgent, IconUsersGroup, type Icon,
 } from '@tabler/icons-react'
+import type { Permission } from '../api/types'
 
 export interface PageEntry {
   /** Below `/o/:org`. */
@@ -13,6 +14,8 @@ export interface PageEntry {
   name?: string
   icon?: Icon
   group?: 'watch' | 'work' | 'keep'
+  /** Only those whose role allows this see it in the navigation. */
+  needs?: Permission
   /** Only operators see it. */
   operator?: boolean
   /** Second key after `g`: `g f` goes to the findings. */
@@ -33,9 +36,11 @@ export const PAGES: readonly PageEntry[] = [
   { path: '/machines/:id', page: page(() => import('../pages/machine')) },
   { path: '/scope', name: 'nav-scope', icon: IconTargetArrow, group: 'work', key: 's', page: page(() => import('../pages/scope')) },
   { path: '/intake', name: 'nav-intake', icon: IconDatabaseImport, group: 'work', key: 'n', page: page(() => import('../pages/intake')) },
+  { path: '/alerts', name: 'nav-alerts', icon: IconBellRinging, group: 'work', key: 'a', page: page(() => import('../pages/alerts')) },
   { path: '/reveals', name: 'nav-reveals', icon: IconEyeQuestion, group: 'work', key: 'v', page: page(() => import('../pages/reveals')) },
   { path: '/members', name: 'nav-members', icon: IconUsersGroup, group: 'keep', page: page(() => import('../pages/members')) },
-  { path: '/tokens', name: 'nav-tokens', icon: IconKey, group: 'keep', page: page(() => import('../pages/tokens')) },
-  { path: '/audit', name: 'nav-audit', icon: IconHistory, group: 'keep', page: page(() => import('../pages/audit')) },
+  { path: '/tokens', name: 'nav-tokens', icon: IconKey, group: 'keep', needs: 'manage-members', page: page(() => import('../pages/tokens')) },
+  { path: '/audit', name: 'nav-audit', icon: IconHistory, group: 'keep', needs: 'read-audit', page: page(() => import('../pages/audit')) },
+  { path: '/settings', name: 'nav-settings', icon: IconSettings, group: 'keep', operator: true, page: page(() => import('../pages/settings')) },
   { path: '/account', page: page(() => import('../pages/account')) },
 ]

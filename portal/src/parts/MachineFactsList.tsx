@@ -12,7 +12,7 @@ export function MachineFactsList({ facts }: { facts: MachineFacts }) {
       {NAMES.map((name) => facts[name] ? [<dt key={name}>{t(`fact-${name}`)}</dt>, <dd key={`${name}-v`}><Foreign>{facts[name]}</Foreign></dd>] : null)}
       {facts.infected_at ? <><dt>{t('fact-infected_at')}</dt><dd><Moment at={facts.infected_at} absolute /></dd></> : null}
       {facts.antivirus?.length ? <><dt>{t('fact-antivirus')}</dt><dd><Foreign>{facts.antivirus.join(', ')}</Foreign></dd></> : null}
-      {facts.hardware_id ? <><dt>{t('fact-hardware_id')}</dt><dd><Foreign>{facts.hardware_id}</Foreign></dd></> : null}
+      {facts.hwid ? <><dt>{t('fact-hardware_id')}</dt><dd><Foreign>{facts.hwid}</Foreign></dd></> : null}
     </dl>
   )
 }

@@ -38,3 +38,6 @@ trend-table = New findings by week
 trend-week = Week of
 trend-none = No findings in this period.
 trend-aria = { $count } new findings in the last { $days } days, as bars stacked by severity.
+source-file = Files
+source-folder = Folders
+source-stream = Streams

@@ -38,3 +38,6 @@ trend-table = 新規検出の推移（週別）
 trend-week = 週の開始日
 trend-none = この期間の検出はありません。
 trend-aria = 直近{ $days }日間の新規検出は合計{ $count }件。深刻度別の積み上げ棒グラフ。
+source-file = ファイル
+source-folder = フォルダー
+source-stream = ストリーム

@@ -117,7 +117,7 @@ function Sessions() {
                 <IconDeviceLaptop size={20} stroke={1.6} aria-hidden />
                 <div className={css.said}>
                   <span className="row-flex"><strong>{visible(one.agent)}</strong>{one.current ? <Tag>{t('account-this')}</Tag> : null}</span>
-                  <span className="small muted"><span className="mono">{visible(one.address)}</span> · {t('account-used')} <Moment at={one.last_used_at} /> · {t('account-expires')} <Moment at={one.expires_at} /></span>
+                  <span className="small muted"><span className="mono">{visible(one.address ?? t('none'))}</span> · {t('account-used')} <Moment at={one.last_used_at} /> · {t('account-expires')} <Moment at={one.expires_at} /></span>
                 </div>
                 {one.current ? null : <Button size="compact-sm" variant="default" loading={end.isPending} onClick={() => end.mutate(one)}>{t('account-session-end')}</Button>}
               </li>

@@ -13,8 +13,7 @@ import { Card, Empty, Loaded, PageHead } from '../../parts/states'
 import { useText } from '../../text'
 import css from './audit.module.css'
 
-const actorName = (actor: AuditEntry['actor']) => (typeof actor === 'string' ? actor : `${actor.display_name} (${actor.name})`)
-const asText = (detail: unknown): string => (typeof detail === 'string' ? detail : detail ? JSON.stringify(detail) : '')
+const asText = (detail: Record<string, string>): string => Object.entries(detail).map(([name, value]) => `${name}: ${value}`).join(' · ')
 
 function Status() {
   const { t, number } = useText()
@@ -25,8 +24,13 @@ function Status() {
       <Loaded query={query} rows={2}>
         {(s) => (
           <>
-            <p className={css.whole} data-ok={s.ok}>{s.ok ? <IconShieldCheck size={20} aria-hidden /> : <IconAlertTriangle size={20} aria-hidden />}{s.ok ? t('audit-ok') : t('audit-bad', { sequence: s.first_bad ?? 0 })}</p>
-            <dl className="facts"><dt>{t('audit-entries')}</dt><dd>{number(s.entries)}</dd><dt>{t('audit-verified')}</dt><dd><Moment at={s.verified_at} absolute /></dd><dt>{t('audit-checkpoint')}</dt><dd className="mono">{visible(s.checkpoint)}</dd></dl>
+            {s.verified_at === null ? <p className="muted">{t('audit-unchecked')}</p> : (
+              <p className={css.whole} data-ok={s.ok}>
+                {s.ok ? <IconShieldCheck size={20} aria-hidden /> : <IconAlertTriangle size={20} aria-hidden />}
+                {s.first_bad ? <>{t('audit-bad', { sequence: s.first_bad.sequence })} <span className="small">{visible(s.first_bad.reason)}</span></> : t('audit-ok')}
+              </p>
+            )}
+            <dl className="facts"><dt>{t('audit-entries')}</dt><dd>{number(s.entries)}</dd><dt>{t('audit-verified')}</dt><dd><Moment at={s.verified_at} absolute /></dd><dt>{t('audit-checkpoint')}</dt><dd className={`mono ${css.checkpoint}`}>{s.checkpoint}</dd></dl>
           </>
         )}
       </Loaded>
@@ -85,7 +89,7 @@ export default function AuditPage() {
                 <tbody>
                   {rows.map((e) => (
                     <tr key={e.sequence}>
-                      <td className="num">{number(e.sequence)}</td><td><Moment at={e.at} absolute /></td><td>{visible(actorName(e.actor))}</td><td className="mono">{visible(e.action)}</td>
+                      <td className="num">{number(e.sequence)}</td><td><Moment at={e.at} absolute /></td><td>{e.actor.name === null ? t(`actor-${e.actor.kind}`) : visible(e.actor.name)}{e.actor.kind === 'token' ? <div className="small muted">{t('actor-token')}</div> : null}</td><td className="mono">{visible(e.action)}</td>
                       <td><Foreign>{e.subject}</Foreign></td><td className="small">{visible(asText(e.detail))}</td><td><Foreign>{e.address}</Foreign></td>
                       <td className="num"><Button size="compact-sm" variant="default" onClick={() => setProof(e)}>{t('audit-proof-open')}</Button></td>
                     </tr>

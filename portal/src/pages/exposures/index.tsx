@@ -17,7 +17,6 @@ import css from './exposures.module.css'
 const TABS = ['machines', 'people', 'customers', 'cookies'] as const
 type Tab = (typeof TABS)[number]
 const PICTURES: Record<Tab, Icon> = { machines: IconDeviceLaptop, people: IconUsers, customers: IconUserCircle, cookies: IconCookie }
-const STAFF = 'employee,contractor,employee_third_party,supply_chain'
 
 function List<T extends object>({ tab, q, load, columns, id, href, name }: {
   tab: Tab; q: string; load: (cursor: string | null) => Promise<Page<T>>; columns: Column<T>[]
@@ -70,13 +69,13 @@ function People({ tab, q }: { tab: 'people' | 'customers'; q: string }) {
     { id: 'subject', header: t('subject'), main: true, cell: (p) => <Foreign>{p.subject}</Foreign> },
     { id: 'class', header: t('class'), cell: (p) => t(`class-${p.class}`) },
     { id: 'findings', header: t('nav-findings'), cell: (p) => number(p.findings), numeric: true },
-    { id: 'machines', header: t('machine'), cell: (p) => number(Array.isArray(p.machines) ? p.machines.length : p.machines), numeric: true, wide: 1 },
+    { id: 'machines', header: t('machine'), cell: (p) => number(p.machines), numeric: true, wide: 1 },
     { id: 'last', header: t('last-seen'), cell: (p) => <Moment at={p.last_seen} /> },
   ], [t, number])
-  return <List tab={tab} q={q} columns={columns} load={(cursor) => exposures.people(org, { kind: tab === 'customers' ? 'customer' : STAFF, q, cursor, limit: 100 })} id={(p) => `${p.class} ${p.subject}`} href={(p) => `${to('/findings')}?open=all&q=${encodeURIComponent(p.subject)}`} name={(p) => visible(p.subject)} />
+  return <List tab={tab} q={q} columns={columns} load={(cursor) => exposures.people(org, { kind: tab === 'customers' ? 'customer' : null, q, cursor, limit: 100 })} id={(p) => `${p.class} ${p.subject}`} href={(p) => `${to('/findings')}?open=all&q=${encodeURIComponent(p.subject)}`} name={(p) => visible(p.subject)} />
 }
 
-function CookieList({ q }: { q: string }) {
+function CookieList() {
   const { t } = useText()
   const { org, to } = useHere()
   const columns = useMemo<Column<CookieExposure>[]>(() => [
@@ -87,7 +86,7 @@ function CookieList({ q }: { q: string }) {
     { id: 'live', header: t('cookie-state'), cell: (c) => t(c.live ? 'cookie-live' : 'cookie-expired') },
     { id: 'expires', header: t('cookie-expires'), cell: (c) => <Moment at={c.expires_at} /> },
   ], [t])
-  return <List tab="cookies" q={q} columns={columns} load={(cursor) => exposures.cookies(org, { live: true, q, cursor, limit: 100 })} id={(c) => `${c.finding} ${c.domain} ${c.name}`} href={(c) => to(`/findings/${c.finding}`)} name={(c) => visible(c.name)} />
+  return <List tab="cookies" q="" columns={columns} load={(cursor) => exposures.cookies(org, { live: true, cursor, limit: 100 })} id={(c) => `${c.finding} ${c.domain} ${c.name}`} href={(c) => to(`/findings/${c.finding}`)} name={(c) => visible(c.name)} />
 }
 
 export default function ExposuresPage() {
@@ -104,12 +103,12 @@ export default function ExposuresPage() {
           <Tabs.List>
             {TABS.map((one) => { const Picture = PICTURES[one]; return <Tabs.Tab key={one} value={one} leftSection={<Picture size={16} aria-hidden />}>{t(`exposures-${one}`)}</Tabs.Tab> })}
           </Tabs.List>
-          <TextInput className={css.search} defaultValue={q} leftSection={<IconSearch size={16} aria-hidden />} aria-label={t('exposures-search')} placeholder={t('exposures-search')} onChange={(e) => typed(e.currentTarget.value)} />
+          {tab === 'cookies' ? null : <TextInput key={tab} className={css.search} defaultValue={q} leftSection={<IconSearch size={16} aria-hidden />} aria-label={t('exposures-search')} placeholder={t('exposures-search')} onChange={(e) => typed(e.currentTarget.value)} />}
         </div>
         <Tabs.Panel value="machines"><Machines q={q} /></Tabs.Panel>
         <Tabs.Panel value="people"><People tab="people" q={q} /></Tabs.Panel>
         <Tabs.Panel value="customers"><People tab="customers" q={q} /></Tabs.Panel>
-        <Tabs.Panel value="cookies"><CookieList q={q} /></Tabs.Panel>
+        <Tabs.Panel value="cookies"><CookieList /></Tabs.Panel>
       </Tabs>
     </>
   )

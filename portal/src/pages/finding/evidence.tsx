@@ -38,7 +38,7 @@ function Compare({ finding, credential, onClose }: { finding: string; credential
   const compare = useMutation({
     mutationFn: async () => {
       const sent = kind === 'typed' ? hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(value))) : value.trim().toLowerCase()
-      return findings.compare(org, finding, { credential: credential.secret?.fingerprint ?? '', kind: kind === 'fingerprint' ? 'fingerprint' : 'sha256', value: sent })
+      return findings.compare(org, finding, { credential: credential.secret.fingerprint ?? '', kind: kind === 'fingerprint' ? 'fingerprint' : 'sha256', value: sent })
     },
     onSettled: () => { if (kind === 'typed') setValue('') },
   })
@@ -70,7 +70,7 @@ function AskReveal({ finding, credential, onClose }: { finding: string; credenti
   const { org } = useHere()
   const [reason, setReason] = useState('')
   const ask = useMutation({
-    mutationFn: () => reveals.ask(org, { finding, credential: credential.secret?.fingerprint ?? '', reason: reason.trim() }),
+    mutationFn: () => reveals.ask(org, { finding, credential: credential.secret.fingerprint ?? '', reason: reason.trim() }),
     onSuccess: () => { toast({ tone: 'good', text: t('reveal-asked') }); onClose() },
   })
   return (
@@ -103,10 +103,10 @@ export function Credentials({ finding }: { finding: Finding }) {
               <dt>{t('credential-login')}</dt><dd><Foreign>{c.login}</Foreign></dd>
               <dt>{t('credential-secret')}</dt>
               <dd>
-                {c.secret ? (
+                {c.secret.fingerprint ? (
                   <>
                     <span className={`mono ${css.mask}`} aria-label={t('credential-masked')} role="img">{visible(c.secret.mask)}</span>{' '}
-                    {c.secret.length_class ? <span className="small muted">{t('credential-length', { length: c.secret.length_class })}</span> : null}
+                    <span className="small muted">{t('credential-length', { length: c.secret.properties.length_class })}</span>
                   </>
                 ) : <span className="muted">{t('credential-no-secret')}</span>}
               </dd>
@@ -114,12 +114,12 @@ export function Credentials({ finding }: { finding: Finding }) {
               {c.reasons.length > 0 ? <><dt>{t('credential-reasons')}</dt><dd className="row-flex">{c.reasons.map((r) => <Tag key={r}>{visible(r)}</Tag>)}</dd></> : null}
               {c.count > 1 ? <><dt>{t('seen-count')}</dt><dd>{number(c.count)}</dd></> : null}
             </dl>
-            {c.secret && mayWork(here) ? (
+            {c.secret.fingerprint && mayWork(here) ? (
               <div className={css.acts}>
                 <Button size="compact-sm" variant="default" leftSection={<IconScale size={15} aria-hidden />} onClick={() => setComparing(c)}>{t('compare-open')}</Button>
                 {c.reveal.allowed ? (
                   <Button size="compact-sm" variant="default" leftSection={<IconEyeQuestion size={15} aria-hidden />} onClick={() => setAsking(c)}>{t('reveal-open')}</Button>
-                ) : <span className="small muted">{t('reveal-not-allowed')}{c.reveal.reason_code ? ` (${c.reveal.reason_code})` : ''}</span>}
+                ) : <span className="small muted">{c.reveal.reason_code ? t(`reveal-why-${c.reveal.reason_code}`) : null}</span>}
               </div>
             ) : null}
           </li>

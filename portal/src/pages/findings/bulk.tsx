@@ -7,7 +7,7 @@ import { findings } from '../../api/findings'
 import { organization } from '../../api/organization'
 import type { Query } from '../../api/client'
 import type { BulkAction, FindingStatus } from '../../api/types'
-import { mayAccept, useHere } from '../../frame/context'
+import { may, useHere } from '../../frame/context'
 import { StatusMark } from '../../parts/marks'
 import { MoveDialog } from '../../parts/MoveDialog'
 import { toast } from '../../parts/toasts'
@@ -102,7 +102,7 @@ export function BulkBar({ count, everything, onEverything, onClear, onWant }: {
         <Menu position="top-end">
           <Menu.Target><Button variant="default" size="compact-md" leftSection={<IconTransitionRight size={16} aria-hidden />}>{t('bulk-move')}</Button></Menu.Target>
           <Menu.Dropdown>
-            {MOVES.filter((to) => to !== 'accepted' || mayAccept(here)).map((to) => <Menu.Item key={to} onClick={() => onWant({ kind: 'transition', to })}><StatusMark status={to} /></Menu.Item>)}
+            {MOVES.filter((to) => to !== 'accepted' || may(here, 'accept-risk')).map((to) => <Menu.Item key={to} onClick={() => onWant({ kind: 'transition', to })}><StatusMark status={to} /></Menu.Item>)}
           </Menu.Dropdown>
         </Menu>
         <Menu position="top-end">

@@ -5,7 +5,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { IconCircleCheck, IconCircleX, IconClock, IconDatabaseImport, IconLoader, IconRefresh, IconUpload } from '@tabler/icons-react'
 import { intake, upload } from '../../api/intake'
 import type { Job, Pack } from '../../api/types'
-import { mayWork, useHere } from '../../frame/context'
+import { may, useHere } from '../../frame/context'
 import { Foreign, Moment, visible } from '../../parts/marks'
 import { Card, Empty, Loaded, PageHead } from '../../parts/states'
 import { toast } from '../../parts/toasts'
@@ -13,8 +13,8 @@ import { useText } from '../../text'
 import css from './intake.module.css'
 
 /** Part done of a hundred; null when the whole is unknown. */
-export const percent = (done: number | null, total: number | null): number | null =>
-  done === null || !total ? null : Math.min(100, Math.floor((done / total) * 100))
+export const percent = (done: number, total: number): number | null =>
+  total === 0 ? null : Math.min(100, Math.floor((done / total) * 100))
 
 function Upload() {
   const { t, bytes } = useText()
@@ -72,10 +72,10 @@ function JobRow({ job }: { job: Job }) {
   return (
     <tr>
       <td><span className={css.state} data-state={job.state}>{PICTURES[job.state]}{t(`job-${job.state}`)}</span></td>
-      <td><Foreign>{job.name}</Foreign>{job.error ? <div className={`small ${css.bad}`}>{visible(job.error)}</div> : null}</td>
+      <td>{job.kind === 'rescan' ? t('intake-rescan') : <Foreign>{job.name}</Foreign>}{job.error ? <div className={`small ${css.bad}`}>{visible(job.error)}</div> : null}</td>
       <td className={css.part}>{job.state === 'running' ? <><Progress value={part ?? 0} aria-label={t('intake-progress', { name: job.name })} /><span className="small muted">{part === null ? t('loading') : `${part}%`}</span></> : null}</td>
-      <td className="num">{job.rows === null ? t('none') : number(job.rows)}</td>
-      <td><Moment at={job.finished_at ?? job.started_at} /></td>
+      <td className="num">{number(job.rows)}</td>
+      <td><Moment at={job.finished_at ?? job.started_at ?? job.created_at} /></td>
     </tr>
   )
 }
@@ -87,7 +87,7 @@ function Jobs() {
   const query = useQuery({ queryKey: [here.org, 'jobs'], queryFn: () => intake.jobs(here.org), refetchInterval: (q) => (q.state.data?.items.some((j) => j.state === 'running' || j.state === 'queued') ? 3000 : 30_000) })
   const rescan = useMutation({ mutationFn: () => intake.rescan(here.org), onSuccess: () => { toast({ tone: 'good', text: t('intake-rescan-started') }); void client.invalidateQueries({ queryKey: [here.org, 'jobs'] }) } })
   return (
-    <Card title={t('intake-jobs')} aside={mayWork(here) ? <Button size="compact-sm" variant="default" leftSection={<IconRefresh size={15} aria-hidden />} loading={rescan.isPending} onClick={() => rescan.mutate()}>{t('intake-rescan')}</Button> : null}>
+    <Card title={t('intake-jobs')} aside={may(here, 'ingest') ? <Button size="compact-sm" variant="default" leftSection={<IconRefresh size={15} aria-hidden />} loading={rescan.isPending} onClick={() => rescan.mutate()}>{t('intake-rescan')}</Button> : null}>
       <Loaded query={query} rows={3}>
         {(page) => page.items.length === 0 ? <p className="muted">{t('intake-no-jobs')}</p> : (
           <div className="scroll-x" tabIndex={0} role="region" aria-label={t('intake-jobs')}>
@@ -107,9 +107,9 @@ function PackRow({ pack }: { pack: Pack }) {
   const rejected = Object.entries(pack.counters.rejected)
   return (
     <tr>
-      <td><Foreign>{pack.name}</Foreign><div className="small muted">{visible(pack.kind)} · {bytes(pack.size)}</div></td>
+      <td><Foreign>{pack.name}</Foreign><div className="small muted">{t(`pack-${pack.kind}`)} · {bytes(pack.size)} · {t(`retention-${pack.retention}`)}</div>{pack.verdict ? <div className={`small ${pack.verdict === 'complete' ? 'muted' : css.bad}`}>{t(`verdict-pack-${pack.verdict}`)}{pack.reason ? ` · ${visible(pack.reason)}` : ''}</div> : null}</td>
       <td><Moment at={pack.registered_at} /></td>
-      <td className="num">{number(pack.counters.seen)}</td><td className="num">{number(pack.counters.kept)}</td><td className="num">{number(pack.counters.forgotten)}</td>
+      <td className="num">{number(pack.counters.rows)}</td><td className="num">{number(pack.counters.kept)}</td><td className="num">{number(pack.counters.forgotten)}</td>
       <td className="small">{rejected.length === 0 ? t('none') : rejected.map(([why, count]) => <div key={why}>{visible(why)} {number(count)}</div>)}</td>
     </tr>
   )
@@ -147,7 +147,7 @@ export default function IntakePage() {
   return (
     <>
       <PageHead title={t('nav-intake')} lead={t('intake-lead')} />
-      <div className="column">{mayWork(here) ? <Upload /> : null}<Jobs /><Packs /></div>
+      <div className="column">{may(here, 'ingest') ? <Upload /> : null}<Jobs /><Packs /></div>
     </>
   )
 }

@@ -5,7 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { IconCheck, IconCopy, IconUserPlus } from '@tabler/icons-react'
 import { members } from '../../api/administration'
 import type { InvitationMade, Member, Role } from '../../api/types'
-import { mayAdminister, useHere } from '../../frame/context'
+import { may, useHere } from '../../frame/context'
 import { Confirm } from '../../parts/Confirm'
 import { Moment, visible } from '../../parts/marks'
 import { Card, Loaded, PageHead } from '../../parts/states'
@@ -58,7 +58,7 @@ function People() {
   const refresh = () => void client.invalidateQueries({ queryKey: [here.org, 'members'] })
   const setRole = useMutation({ mutationFn: ({ user, role }: { user: string; role: Role }) => members.setRole(here.org, user, role), onSuccess: () => toast({ tone: 'good', text: t('updated') }), onSettled: refresh })
   const remove = useMutation({ mutationFn: (m: Member) => members.remove(here.org, m.user.id), onSuccess: () => toast({ tone: 'good', text: t('member-removed') }), onSettled: () => { setRemoving(null); refresh() } })
-  const admin = mayAdminister(here) || here.session.user.operator
+  const admin = may(here, 'manage-members')
   return (
     <Card title={t('nav-members')}>
       <Loaded query={query} rows={4} height={40}>
@@ -100,7 +100,7 @@ function Invitations() {
         {(data) => data.items.length === 0 ? <p className="muted">{t('invitations-none')}</p> : (
           <table className="plain">
             <thead><tr><th scope="col">{t('welcome-name')}</th><th scope="col">{t('welcome-role')}</th><th scope="col">{t('welcome-expires')}</th><th scope="col"><span className="visually-hidden">{t('reveals-acts')}</span></th></tr></thead>
-            <tbody>{data.items.map((i) => <tr key={i.id}><td className="mono">{visible(i.name)}</td><td>{t(`role-${i.role}`)}</td><td><Moment at={i.expires_at} absolute /></td><td className="num"><Button size="compact-sm" variant="default" loading={withdraw.isPending} onClick={() => withdraw.mutate(i.id)}>{t('invitation-withdraw')}</Button></td></tr>)}</tbody>
+            <tbody>{data.items.map((i) => <tr key={i.id}><td className="mono">{visible(i.name ?? t('none'))}</td><td>{i.role ? t(`role-${i.role}`) : t('none')}</td><td><Moment at={i.expires_at} absolute /></td><td className="num"><Button size="compact-sm" variant="default" loading={withdraw.isPending} onClick={() => withdraw.mutate(i.id)}>{t('invitation-withdraw')}</Button></td></tr>)}</tbody>
           </table>
         )}
       </Loaded>
@@ -112,7 +112,7 @@ export default function MembersPage() {
   const { t } = useText()
   const here = useHere()
   const [inviting, setInviting] = useState(false)
-  const admin = mayAdminister(here) || here.session.user.operator
+  const admin = may(here, 'manage-members')
   return (
     <>
       <PageHead title={t('nav-members')} lead={t('members-lead')}>

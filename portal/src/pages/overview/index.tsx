@@ -128,7 +128,7 @@ function Sources({ sources, at }: { sources: SourceHeard[]; at: number }) {
             <tbody>
               {sources.map((s) => (
                 <tr key={s.name}>
-                  <td>{visible(s.name)}</td>
+                  <td>{['file', 'folder', 'stream'].includes(s.name) ? t(`source-${s.name}`) : visible(s.name)}</td>
                   <td>{silent(s, at) ? <span className={css.silent}><IconClockExclamation size={15} aria-hidden />{t('sources-silent')} <Moment at={s.last_heard_at} /></span> : <Moment at={s.last_heard_at} />}</td>
                   <td className="num">{number(s.rows_seen)}</td><td className="num">{number(s.rows_kept)}</td>
                 </tr>

@@ -6,7 +6,7 @@ import { Link } from 'wouter'
 import { IconEyeOff } from '@tabler/icons-react'
 import { reveals } from '../../api/organization'
 import type { Reveal, RevealShown } from '../../api/types'
-import { mayAccept, useHere } from '../../frame/context'
+import { may, useHere } from '../../frame/context'
 import { Moment, visible, Who } from '../../parts/marks'
 import { Empty, Loaded, PageHead } from '../../parts/states'
 import { toast } from '../../parts/toasts'
@@ -17,8 +17,8 @@ import css from './reveals.module.css'
 export function sides(reveal: Reveal, user: string, approver: boolean, now: number): { approve: boolean; show: boolean } {
   const alive = Date.parse(reveal.expires_at) > now
   return {
-    approve: alive && reveal.state === 'requested' && approver && reveal.requested_by.id !== user,
-    show: alive && reveal.state === 'approved' && reveal.requested_by.id === user,
+    approve: alive && reveal.state === 'requested' && approver && reveal.requested_by?.id !== user,
+    show: alive && reveal.state === 'approved' && reveal.requested_by?.id === user,
   }
 }
 
@@ -58,15 +58,15 @@ function Acts({ reveal, onShown }: { reveal: Reveal; onShown: (shown: RevealShow
   const client = useQueryClient()
   const [refusing, setRefusing] = useState(false)
   const [reason, setReason] = useState('')
-  const may = sides(reveal, here.session.user.id, mayAccept(here), Date.now())
+  const side = sides(reveal, here.session.user.id, may(here, 'approve-reveal'), Date.now())
   const refresh = () => { for (const part of ['reveals', 'queue']) void client.invalidateQueries({ queryKey: [here.org, part] }) }
   const approve = useMutation({ mutationFn: () => reveals.approve(here.org, reveal.id), onSuccess: () => toast({ tone: 'good', text: t('queue-approved') }), onSettled: refresh })
   const refuse = useMutation({ mutationFn: () => reveals.refuse(here.org, reveal.id, reason.trim()), onSuccess: () => { setRefusing(false); toast({ tone: 'good', text: t('queue-refused') }) }, onSettled: refresh })
   const show = useMutation({ mutationFn: () => reveals.show(here.org, reveal.id), gcTime: 0, onSuccess: (shown) => { onShown(shown); show.reset() }, onSettled: refresh })
   return (
     <Group gap="xs" wrap="nowrap">
-      {may.approve ? <><Button size="compact-sm" variant="default" onClick={() => setRefusing(true)}>{t('queue-refuse')}</Button><Button size="compact-sm" loading={approve.isPending} onClick={() => approve.mutate()}>{t('queue-approve')}</Button></> : null}
-      {may.show ? <Button size="compact-sm" loading={show.isPending} onClick={() => show.mutate()}>{t('reveal-show')}</Button> : null}
+      {side.approve ? <><Button size="compact-sm" variant="default" onClick={() => setRefusing(true)}>{t('queue-refuse')}</Button><Button size="compact-sm" loading={approve.isPending} onClick={() => approve.mutate()}>{t('queue-approve')}</Button></> : null}
+      {side.show ? <Button size="compact-sm" loading={show.isPending} onClick={() => show.mutate()}>{t('reveal-show')}</Button> : null}
       <Modal opened={refusing} onClose={() => setRefusing(false)} title={t('queue-refuse-title')} closeButtonProps={{ 'aria-label': t('close') }}>
         <form className="column" onSubmit={(event) => { event.preventDefault(); if (reason.trim()) refuse.mutate() }}>
           <Textarea data-autofocus label={t('move-reason')} required value={reason} onChange={(e) => setReason(e.currentTarget.value)} />

@@ -4,8 +4,8 @@ import { Button, Group, Modal, NativeSelect, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { IconPlus, IconShieldCheck, IconShieldQuestion, IconTargetArrow } from '@tabler/icons-react'
 import { scope } from '../../api/administration'
-import type { ScopeItem } from '../../api/types'
-import { mayAdminister, useHere } from '../../frame/context'
+import type { ScopeItem, ScopeKind } from '../../api/types'
+import { may, useHere } from '../../frame/context'
 import { Confirm } from '../../parts/Confirm'
 import { Foreign, Moment, visible } from '../../parts/marks'
 import { Card, Empty, Loaded, PageHead } from '../../parts/states'
@@ -13,7 +13,7 @@ import { toast } from '../../parts/toasts'
 import { useText } from '../../text'
 import css from './scope.module.css'
 
-const KINDS = ['domain', 'mail_domain', 'url', 'ip_range', 'account', 'brand'] as const
+const KINDS: readonly ScopeKind[] = ['mail-domain', 'web-host', 'app-id', 'vendor-domain', 'login-pattern']
 const LARGEST = 5_000_000
 
 async function base64(file: File): Promise<string> {
@@ -25,14 +25,14 @@ async function base64(file: File): Promise<string> {
 function Add({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
   const { t } = useText()
   const { org } = useHere()
-  const [kind, setKind] = useState<string>('domain')
+  const [kind, setKind] = useState<ScopeKind>('mail-domain')
   const [value, setValue] = useState('')
   const add = useMutation({ mutationFn: () => scope.add(org, { kind, value: value.trim() }), onSuccess: () => { toast({ tone: 'good', text: t('scope-added') }); onDone(); onClose() } })
   return (
     <Modal opened onClose={onClose} title={t('scope-add')} closeButtonProps={{ 'aria-label': t('close') }}>
       <form className="column" onSubmit={(event) => { event.preventDefault(); if (value.trim()) add.mutate() }}>
-        <NativeSelect label={t('scope-kind')} value={kind} onChange={(e) => setKind(e.currentTarget.value)} data={KINDS.map((k) => ({ value: k, label: t(`scope-kind-${k}`) }))} />
-        <TextInput data-autofocus label={t('scope-value')} description={t('scope-value-hint')} required classNames={{ input: 'mono' }} value={value} onChange={(e) => setValue(e.currentTarget.value)} />
+        <NativeSelect label={t('scope-kind')} value={kind} onChange={(e) => setKind(KINDS.find((k) => k === e.currentTarget.value) ?? 'mail-domain')} data={KINDS.map((k) => ({ value: k, label: t(`scope-kind-${k}`) }))} />
+        <TextInput data-autofocus label={t('scope-value')} description={t(`scope-hint-${kind}`)} required classNames={{ input: 'mono' }} value={value} onChange={(e) => setValue(e.currentTarget.value)} />
         <Button type="submit" loading={add.isPending} disabled={!value.trim()}>{t('scope-add')}</Button>
       </form>
     </Modal>
@@ -46,7 +46,7 @@ function Prove({ item, onClose, onDone }: { item: ScopeItem; onClose: () => void
   const [file, setFile] = useState<File | null>(null)
   const tooLarge = file !== null && file.size > LARGEST
   const prove = useMutation({
-    mutationFn: async (given: File) => scope.prove(org, { kind: item.kind, value: item.value, approver: approver.trim(), statement_name: given.name, statement_base64: await base64(given) }),
+    mutationFn: async (given: File) => scope.prove(org, { kind: item.kind, value: item.value, approver: approver.trim(), statement_base64: await base64(given) }),
     onSuccess: () => { toast({ tone: 'good', text: t('scope-proved') }); onDone(); onClose() },
   })
   return (
@@ -72,12 +72,13 @@ export default function ScopePage() {
   const [proving, setProving] = useState<ScopeItem | null>(null)
   const [removing, setRemoving] = useState<ScopeItem | null>(null)
   const refresh = () => void client.invalidateQueries({ queryKey: [here.org, 'scope'] })
-  const remove = useMutation({ mutationFn: (item: ScopeItem) => scope.remove(here.org, { kind: item.kind, value: item.value }), onSuccess: () => toast({ tone: 'good', text: t('scope-removed') }), onSettled: () => { setRemoving(null); refresh() } })
-  const admin = mayAdminister(here) || here.session.user.operator
-  const word = (kind: string) => ((KINDS as readonly string[]).includes(kind) ? t(`scope-kind-${kind}`) : visible(kind))
+  const remove = useMutation({ mutationFn: (item: ScopeItem) => scope.remove(here.org, { kind: item.kind, value: item.value }), onSuccess: (gone) => toast({ tone: 'good', text: t('scope-removed'), detail: t('scope-removed-detail', { forgotten: gone.forgotten, kept: gone.reclassified }) }), onSettled: () => { setRemoving(null); refresh() } })
+  const admin = may(here, 'manage-scope')
+  const operator = here.session.user.operator
   return (
     <>
       <PageHead title={t('nav-scope')} lead={t('scope-lead')}>{admin ? <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setAdding(true)}>{t('scope-add')}</Button> : null}</PageHead>
+      {admin && !operator && query.data?.items.some((item) => item.state === 'unproven') ? <p className={css.note}>{t('scope-operator-only')}</p> : null}
       <Loaded query={query} rows={5} height={40}>
         {(data) => data.items.length === 0 ? <div className="card"><Empty icon={<IconTargetArrow size={30} aria-hidden />} title={t('scope-none')}>{t('scope-none-detail')}</Empty></div> : (
           <Card>
@@ -88,13 +89,13 @@ export default function ScopePage() {
                   {data.items.map((item) => (
                     <tr key={item.kind + item.value}>
                       <td><Foreign>{item.value}</Foreign></td>
-                      <td>{word(item.kind)}</td>
+                      <td>{t(`scope-kind-${item.kind}`)}</td>
                       <td>
                         <span className={css.state} data-state={item.state}>{item.state === 'proved' ? <IconShieldCheck size={16} aria-hidden /> : <IconShieldQuestion size={16} aria-hidden />}{t(`scope-state-${item.state}`)}</span>
-                        {item.proof ? <div className="small muted">{visible(item.proof.approver)} · {visible(item.proof.method)} · <Moment at={item.proof.at} /></div> : item.token ? <div className="small muted mono">{visible(item.token)}</div> : null}
+                        {item.proof ? <div className="small muted">{item.proof.approver ? `${visible(item.proof.approver)} · ` : ''}{t(`scope-method-${item.proof.method}`)} · <Moment at={item.proof.at} /></div> : <div className="small muted mono">{visible(item.token)}</div>}
                       </td>
                       <td><Moment at={item.added_at} /></td>
-                      <td>{admin ? <Group gap="xs" justify="flex-end" wrap="nowrap">{item.state === 'unproven' ? <Button size="compact-sm" onClick={() => setProving(item)}>{t('scope-prove')}</Button> : null}<Button size="compact-sm" variant="default" onClick={() => setRemoving(item)}>{t('remove')}</Button></Group> : null}</td>
+                      <td>{admin ? <Group gap="xs" justify="flex-end" wrap="nowrap">{item.state === 'unproven' && operator ? <Button size="compact-sm" onClick={() => setProving(item)}>{t('scope-prove')}</Button> : null}<Button size="compact-sm" variant="default" onClick={() => setRemoving(item)}>{t('remove')}</Button></Group> : null}</td>
                     </tr>
                   ))}
                 </tbody>

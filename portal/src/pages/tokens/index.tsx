@@ -1,23 +1,27 @@
 // API tokens: what they may do, until when, when last used. A token's text is shown once.
 import { useState } from 'react'
-import { Button, CopyButton, Group, Modal, NumberInput, TagsInput, TextInput } from '@mantine/core'
+import { Button, Checkbox, CopyButton, Group, Modal, NumberInput, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { IconCheck, IconCopy, IconKey, IconPlus } from '@tabler/icons-react'
 import { tokens } from '../../api/administration'
-import type { ApiToken, TokenMade } from '../../api/types'
-import { useHere } from '../../frame/context'
+import type { ApiToken, Permission, TokenMade } from '../../api/types'
+import { may, useHere } from '../../frame/context'
 import { Confirm } from '../../parts/Confirm'
 import { Moment, Tag, visible } from '../../parts/marks'
 import { Card, Empty, Loaded, PageHead } from '../../parts/states'
 import { toast } from '../../parts/toasts'
 import { useText } from '../../text'
 
+/** What a key can be allowed: never more than its owner, never a secret, never members. */
+const SCOPES: readonly Permission[] = ['read', 'triage', 'ingest', 'manage-scope', 'manage-alerts', 'read-audit']
+
 function Make({ onClose }: { onClose: () => void }) {
   const { t } = useText()
-  const { org } = useHere()
+  const here = useHere()
+  const { org } = here
   const client = useQueryClient()
   const [name, setName] = useState('')
-  const [scopes, setScopes] = useState<string[]>(['findings:read'])
+  const [scopes, setScopes] = useState<Permission[]>(['read'])
   const [days, setDays] = useState(90)
   const [made, setMade] = useState<TokenMade | null>(null)
   const make = useMutation({
@@ -38,7 +42,9 @@ function Make({ onClose }: { onClose: () => void }) {
       ) : (
         <form className="column" onSubmit={(event) => { event.preventDefault(); if (name.trim() && scopes.length > 0) make.mutate() }}>
           <TextInput data-autofocus label={t('token-name')} description={t('token-name-hint')} required value={name} onChange={(e) => setName(e.currentTarget.value)} />
-          <TagsInput label={t('token-scopes')} description={t('token-scopes-hint')} value={scopes} onChange={setScopes} />
+          <Checkbox.Group label={t('token-scopes')} description={t('token-scopes-hint')} value={scopes} onChange={(on) => setScopes(SCOPES.filter((one) => on.includes(one)))}>
+            <div className="column" style={{ gap: '0.4rem', marginTop: '0.5rem' }}>{SCOPES.map((one) => <Checkbox key={one} value={one} label={t(`permission-${one}`)} disabled={!may(here, one)} />)}</div>
+          </Checkbox.Group>
           <NumberInput label={t('token-days')} min={1} max={365} value={days} onChange={(value) => setDays(Number(value) || 1)} />
           <Button type="submit" loading={make.isPending} disabled={!name.trim() || scopes.length === 0}>{t('token-make')}</Button>
         </form>
@@ -72,7 +78,7 @@ export default function TokensPage() {
                   {data.items.map((one) => (
                     <tr key={one.id}>
                       <td><strong>{visible(one.name)}</strong><div className="small muted mono">{one.prefix}…</div></td>
-                      <td><span className="row-flex">{one.scopes.map((s) => <Tag key={s}>{visible(s)}</Tag>)}</span></td>
+                      <td><span className="row-flex">{one.scopes.map((s) => <Tag key={s}>{t(`permission-${s}`)}</Tag>)}</span></td>
                       <td><Moment at={one.last_used_at} /></td>
                       <td>{Date.parse(one.expires_at) < now ? t('token-expired') : null} <Moment at={one.expires_at} absolute /></td>
                       <td className="num"><Button size="compact-sm" variant="default" onClick={() => setRemoving(one)}>{t('token-remove')}</Button></td>
