@@ -115,6 +115,11 @@ impl App {
         })
     }
 
+    /// What sends notifications.
+    pub fn deliveries(&self) -> &DeliveryWorker {
+        &self.deliveries
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         self.engine.clock.now()
     }

@@ -1,5 +1,10 @@
 //! Channels, routes and deliveries over HTTP: who may, what is refused, and that no secret ever comes back.
 #![cfg(test)]
+#![allow(
+    clippy::too_many_lines,
+    clippy::type_complexity,
+    reason = "tests tell a whole story"
+)]
 
 use std::{
     io::{BufRead, BufReader, Read, Write},

@@ -1,5 +1,10 @@
 //! Who may do what: every operation of the OpenAPI document × every role × own and foreign organisation.
 #![cfg(test)]
+#![allow(
+    clippy::too_many_lines,
+    clippy::type_complexity,
+    reason = "tests tell a whole story"
+)]
 
 #[path = "support/mod.rs"]
 mod support;

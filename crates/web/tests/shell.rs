@@ -1,6 +1,11 @@
 //! What is around every request: headers, cross-site refusal, bodies that are no JSON, repeated requests, sessions that
 //! end.
 #![cfg(test)]
+#![allow(
+    clippy::too_many_lines,
+    clippy::type_complexity,
+    reason = "tests tell a whole story"
+)]
 
 #[path = "support/mod.rs"]
 mod support;

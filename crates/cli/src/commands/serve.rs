@@ -75,27 +75,31 @@ async fn start(global: &Global, serve: &Serve) -> Result<Outcome> {
         None
     };
     first_steps(global, &session, serve).await?;
-    let quiet = global.quiet;
     let served = yagura_web::serve(&app, &listen, &stop, |bound, operators| {
-        if !quiet {
-            eprintln!(
-                "yagura: the portal is at {} (listening on {bound})",
-                site.origin()
-            );
-            if let Some(operators) = operators {
-                eprintln!("yagura: health and metrics are at http://{operators}");
-            }
-        }
-        if let Some(link) = &link {
-            // The one line of data: scripts and people take the address from it.
-            let _ = print::line(link);
-        }
+        ready(global, &site, bound, operators, link.as_deref());
     })
     .await;
     stop.request();
     tasks.finish().await?;
     served?;
     Ok(Outcome::Done)
+}
+
+/// Says where the portal is.
+fn ready(global: &Global, site: &Site, bound: SocketAddr, operators: Option<SocketAddr>, link: Option<&str>) {
+    if !global.quiet {
+        eprintln!(
+            "yagura: the portal is at {} (listening on {bound})",
+            site.origin()
+        );
+        if let Some(operators) = operators {
+            eprintln!("yagura: health and metrics are at http://{operators}");
+        }
+    }
+    if let Some(link) = link {
+        // The one line of data: scripts and people take the address from it.
+        let _ = print::line(link);
+    }
 }
 
 /// What sends notifications, through the guarded way out.

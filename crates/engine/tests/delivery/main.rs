@@ -88,7 +88,7 @@ async fn the_same_news_is_told_once() {
         .save_detections(&[], &[], &[one.id], &[], &[])
         .await;
     gone.unwrap();
-    world.detect(&[one.clone()]).await;
+    world.detect(std::slice::from_ref(&one)).await;
     assert_eq!(world.pass().await.sent, 0);
     let mut worse = one.clone();
     (worse.score, worse.severity) = (90, yagura_model::Severity::Critical);

@@ -12,12 +12,7 @@ use crate::{
     sql::statement,
 };
 
-#[allow(clippy::duplicate_mod, reason = "the tests of another module use it too")]
-#[path = "../../tests/support/postgres.rs"]
-mod postgres;
-#[allow(clippy::duplicate_mod, reason = "the tests of another module use it too")]
-#[path = "../../tests/support/sample.rs"]
-mod sample;
+use crate::support::{postgres, sample};
 
 /// More than are converted at once.
 const FINDINGS: u64 = 1_100;

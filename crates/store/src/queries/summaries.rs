@@ -108,24 +108,42 @@ impl Tenant {
         limit: u64,
         now: Timestamp,
     ) -> Result<Vec<finding::Model>, StoreError> {
+        match self.page_text(db, filter, after, limit, now).await? {
+            Some((text, values)) => finding_rows(db, &text, values).await,
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The question for the rows of a page and one more; `None` when nothing can fit.
+    pub(super) async fn page_text(
+        &self,
+        db: &impl ConnectionTrait,
+        filter: &FindingQuery,
+        after: Option<&Place>,
+        limit: u64,
+        now: Timestamp,
+    ) -> Result<Option<Picked>, StoreError> {
         let organization = self.organization.as_str();
-        let (text, values) = match candidates(organization, filter) {
-            Some(picked) => {
-                let few = are_few(db, filter, &picked).await?;
-                picked_page(organization, picked, few, filter, after, limit, now)
-            }
-            None => {
-                let facets = facets(db, organization, filter).await?;
-                if facets.is_empty() {
-                    return Ok(Vec::new());
-                }
-                match bounded(organization, &facets, filter, now) {
-                    Some(picked) => picked_page(organization, picked, false, filter, after, limit, now),
-                    None => merged_page(organization, &facets, filter, after, limit, now),
-                }
-            }
-        };
-        finding_rows(db, &text, values).await
+        if let Some(picked) = candidates(organization, filter) {
+            let few = are_few(db, filter, &picked).await?;
+            return Ok(Some(picked_page(
+                organization,
+                picked,
+                few,
+                filter,
+                after,
+                limit,
+                now,
+            )));
+        }
+        let facets = facets(db, organization, filter).await?;
+        if facets.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(match bounded(organization, &facets, filter, now) {
+            Some(picked) => picked_page(organization, picked, false, filter, after, limit, now),
+            None => merged_page(organization, &facets, filter, after, limit, now),
+        }))
     }
 }
 
@@ -156,7 +174,7 @@ fn lets_through(filter: &FindingQuery, facet: Facet) -> bool {
 }
 
 /// A text that picks the ids of candidates, with its values.
-type Picked = (String, Vec<Value>);
+pub(super) type Picked = (String, Vec<Value>);
 
 fn candidates(organization: &str, filter: &FindingQuery) -> Option<Picked> {
     let own = |column: &str, by: &str, value: Value| -> Picked {

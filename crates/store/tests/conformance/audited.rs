@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use yagura_model::{
     AuditEntry, Author, BatchId, FindingStatus, IncidentStatus, IncidentTransition, Transition,
 };
-use yagura_store::{AuditFilter, BulkAction, FindingQuery, Select, Store, StoreError, Tenant};
+use yagura_store::{AuditFilter, BulkAction, Select, Store, StoreError, Tenant};
 
 use crate::{
     backend::Backend,
@@ -103,7 +103,7 @@ pub async fn what_people_do_to_findings_is_audited(backend: Backend) {
 pub async fn a_bulk_change_is_one_entry_for_each_transaction(backend: Backend) {
     let (store, tenant) = tenant(&backend, 700).await;
     let me = author(1, sample::at(50));
-    let all = Select::Filter(Box::new(FindingQuery::default()));
+    let all = Select::Filter(Box::default());
     let selection = tenant.select(&all, &me).await.unwrap();
     let action = BulkAction::Transition(to(FindingStatus::FalsePositive));
     let done = tenant.bulk(&selection.selection, &action, &me).await.unwrap();

@@ -79,7 +79,7 @@ pub async fn channels_and_routes_know_their_version(backend: Backend) {
     let store = backend.store().await;
     let tenant = tenant(&store).await;
     let channel = routed(&tenant).await;
-    assert_eq!(tenant.channels().await.unwrap(), [channel.clone()]);
+    assert_eq!(tenant.channels().await.unwrap(), std::slice::from_ref(&channel));
     let changed = tenant
         .update_channel(
             channel.id,
@@ -251,7 +251,12 @@ pub async fn a_route_by_tag_takes_what_has_the_tag(backend: Backend) {
     let tenant = tenant(&store).await;
     let channel = ChannelId(uuid(1));
     tenant
-        .add_channel(channel, &settings("hook"), Some(vec![1, 2]))
+        .add_channel(
+            channel,
+            &settings("hook"),
+            Some(vec![1, 2]),
+            &event(AuditAction::CHANNEL_ADDED),
+        )
         .await
         .unwrap();
     let route: RouteSettings = serde_json::from_value(serde_json::json!({
@@ -259,7 +264,10 @@ pub async fn a_route_by_tag_takes_what_has_the_tag(backend: Backend) {
         "enabled": true,
     }))
     .unwrap();
-    tenant.add_route(RouteId(uuid(2)), &route).await.unwrap();
+    tenant
+        .add_route(RouteId(uuid(2)), &route, &event(AuditAction::ROUTE_ADDED))
+        .await
+        .unwrap();
     keep(&store, &[sample::finding(0, 50), sample::finding(1, 50)]).await;
     assert!(
         store.unplanned_deliveries(10).await.unwrap().is_empty(),

@@ -26,7 +26,7 @@ fn any(n: u64, round: u64) -> Finding {
     let score = u8::try_from(pick(0, 101)).unwrap();
     let machine = u64::from(mixed[4] % 20);
     let second = i64::from(mixed[2]) * 1_000;
-    let mut finding = if mixed[3] % 2 == 0 {
+    let mut finding = if mixed[3].is_multiple_of(2) {
         sample::machine_finding(n, machine)
     } else {
         sample::finding(n, 0)
@@ -47,8 +47,10 @@ fn any(n: u64, round: u64) -> Finding {
             path: "/".to_owned(),
             name: "SESSION".to_owned(),
             role: CookieRole::Session,
-            expires_at: (mixed[6] % 2 == 0).then(|| sample::at(i64::from(mixed[7]) * 10_000)),
-            live: mixed[6] % 3 != 0,
+            expires_at: mixed[6]
+                .is_multiple_of(2)
+                .then(|| sample::at(i64::from(mixed[7]) * 10_000)),
+            live: !mixed[6].is_multiple_of(3),
             value_sha256: "0f".repeat(32),
         }];
     }

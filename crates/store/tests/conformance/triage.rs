@@ -319,7 +319,7 @@ pub async fn comments_tags_and_people_are_kept(backend: Backend) {
 pub async fn a_selection_is_frozen_changed_and_undone(backend: Backend) {
     let (_, tenant) = tenant(&backend, 1_200).await;
     let me = author(1, sample::at(50));
-    let all = Select::Filter(Box::new(FindingQuery::default()));
+    let all = Select::Filter(Box::default());
     let selection = tenant.select(&all, &me).await.unwrap();
     assert_eq!((selection.count, selection.truncated), (1_200, false));
     assert_eq!(selection.by_status.len(), 1);

@@ -53,7 +53,7 @@ impl RelyingParty {
 
     /// Begins the registration of a passkey.
     pub(crate) fn begin_registration(&self, user: &User, held: &[StoredPasskey]) -> Answer<Begun> {
-        let held: Vec<CredentialID> = held.iter().map(|key| key.credential.clone().into()).collect();
+        let held: Vec<CredentialID> = held.iter().map(|key| key.credential.clone()).collect();
         let (options, state) = self
             .0
             .start_passkey_registration(user.id.0, &user.name, &user.display_name, Some(held))

@@ -12,12 +12,18 @@ use http_body_util::BodyExt;
 use serde_json::Value;
 use tower::ServiceExt;
 use uuid::Uuid;
-use yagura_engine::{Engine, ReadingOptions, Silent, sandbox::Launch, supervisor::Stop};
+use yagura_engine::{
+    Engine, ReadingOptions, Silent,
+    delivery::{DeliveryWorker, Patience},
+    sandbox::Launch,
+    supervisor::Stop,
+};
 use yagura_model::{
     AuditAction, AuditEvent, Author, ContentId, Entropy, FixedClock, IdSource, Invitation, InvitationId,
     InvitationKind, Organization, OrganizationId, PasskeyId, PasskeyInfo, Retention, Role, Session,
     SessionId, SessionKind, StoredPasskey, Timestamp, User, UserId,
 };
+use yagura_net::{Net, Settings};
 use yagura_store::{Blobs, Location, Registration, Store};
 use yagura_vault::{Keyring, RootKeySource};
 use yagura_web::{App, Site};
@@ -110,7 +116,10 @@ impl World {
         let site = Site::new(ORIGIN).unwrap();
         let uploads = folder.path().join("uploads");
         std::fs::create_dir(&uploads).unwrap();
-        let app = App::new(engine.clone(), reading, site, serde_json::json!({}), uploads).unwrap();
+        let net = Net::new(Settings::default()).unwrap();
+        let deliveries = DeliveryWorker::new(engine.clone(), net, ORIGIN, Patience::default());
+        let none = serde_json::json!({});
+        let app = App::new(engine.clone(), reading, site, none, uploads, deliveries).unwrap();
         let app = Arc::new(app);
         Self {
             router: app.router(),

@@ -140,7 +140,17 @@ impl Site {
             allow_unconfined: true,
         };
         let origin = Origin::new("https://yagura.example.co.jp").unwrap();
-        let app = App::new(engine, reading, origin, Value::Null, data.join("uploads")).unwrap();
+        let app = {
+            let net = yagura_net::Net::new(yagura_net::Settings::default()).unwrap();
+            let patience = yagura_engine::delivery::Patience::default();
+            let worker = yagura_engine::delivery::DeliveryWorker::new(
+                engine.clone(),
+                net,
+                "http://localhost",
+                patience,
+            );
+            App::new(engine, reading, origin, Value::Null, data.join("uploads"), worker).unwrap()
+        };
         (Arc::new(app), store)
     }
 

@@ -157,7 +157,6 @@ async fn discard(place: &Path) {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "a function for map_err")]
 fn fault(error: std::io::Error) -> Refusal {
     yagura_store::StoreError::from(error).into()
 }
