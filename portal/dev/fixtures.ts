@@ -30,7 +30,11 @@ const CLASSES: FindingClass[] = ['customer', 'customer', 'employee', 'session', 
 const ASSETS = ['trade.example.co.jp', 'login.example.co.jp', 'vpn.example.co.jp', 'mail.example.co.jp', 'hr.saas.example.com', 'partner.example.net']
 const NAMES = ['k.yamada', 'sora2041', 'm-kobayashi', 'hinata.f', 'y.nakamura', 'taiga88', 'rin.mori', 'u-0042817', 'ops-batch', 'a.shimizu']
 
-const secret = (n: number) => ({ kind: 'plain', mask: 'h••••••••', fingerprint: hex(n + 5001).repeat(2), properties: { length_class: '8-11', classes: ['lower', 'digit'], strength: 1, equals_login: false, is_default: false } })
+const facts: Machine['facts'] = {
+  family: 'Lumma', family_confidence: 90, build_id: null, computer: 'DESKTOP-7Q2K', os_user: 'yamada', ad_domain: null, os: 'Windows 11 Home 23H2', hwid: null, machine_guid: null,
+  ip: '203.0.113.42', country: 'JP', locale: 'ja-JP', time_zone: null, infected_at: ago(60), infected_at_confidence: 80, antivirus: ['Windows Defender'], malware_path: null, folder: 'JP_203.0.113.42', flags: [],
+}
+const secret = (n: number): Finding['credentials'][number]['secret'] => ({ kind: 'plain', mask: 'h••••••••', fingerprint: hex(n + 5001).repeat(2), properties: { length_class: '8-11', classes: ['lower', 'digit'], strength: 1, equals_login: false, is_default: false } })
 const machineActor = { kind: 'system' as const, id: null, name: 'system', display_name: 'system' }
 const byHand = { kind: 'person' as const, ...suzuki }
 
@@ -55,14 +59,14 @@ function makeFinding(n: number): Finding {
       { code: 'fresh', points: base + bits - 70, label: { ja: '感染からの経過日数', en: 'Age of the infection' } },
       { code: 'login', points: 5, label: { ja: '取引ログイン画面の認証情報', en: 'Credential of the trading login' } },
     ],
-    machine_facts: { family: 'Lumma', computer: 'DESKTOP-7Q2K', os_user: 'yamada', os: 'Windows 11 Home 23H2', ip: '203.0.113.42', country: 'JP', infected_at: ago(60), antivirus: ['Windows Defender'] },
+    machine_facts: facts,
     credentials: [
       { url: `https://${asset}/auth/login`, host: asset, login: person, secret: secret(n), application: 'Google Chrome', profile: 'Default', reasons: ['own_domain', 'login_page'], count: 2, reveal: { allowed: true, reason_code: null } },
       { url: 'https://portal.partner.example.net/', host: 'portal.partner.example.net', login: person, secret: secret(n), application: 'Microsoft Edge', profile: 'Profile 1', reasons: ['same_password'], count: 1, reveal: { allowed: false, reason_code: 'no_copy' } },
     ],
     cookies: [
       { domain: '.example.co.jp', path: '/', name: '__Host-trade', role: 'session', expires_at: ago(-70), live: true, value_sha256: hex(n + 31) + hex(n + 32) },
-      { domain: 'login.example.co.jp', path: '/', name: 'remember', role: 'remember', expires_at: ago(48), live: false, value_sha256: hex(n + 33) + hex(n + 34) },
+      { domain: 'login.example.co.jp', path: '/', name: 'remember', role: 'device_trust', expires_at: ago(48), live: false, value_sha256: hex(n + 33) + hex(n + 34) },
     ],
     omitted: 0,
     sources: [{ pack: hex(301), name: 'cloud-2026-11-20.zip', member: 'JP_203.0.113.42/All Passwords.txt', line: 118, seen_at: ago(30) }],
@@ -119,7 +123,7 @@ const machines: MachineSummary[] = Array.from({ length: 6 }, (_, n) => ({
 }))
 const { findings: count, ...firstMachine } = machines[0] as MachineSummary
 const machine: Machine = {
-  ...firstMachine, finding_count: count, facts: findings[0]?.machine_facts ?? {}, findings: findings.filter((f) => f.machine === hex(901)).slice(0, 8).map(summary),
+  ...firstMachine, finding_count: count, facts, findings: findings.filter((f) => f.machine === hex(901)).slice(0, 8).map(summary),
   graph: {
     nodes: [
       { id: 'm', kind: 'machine', label: 'DESKTOP-7Q20' }, { id: 'p1', kind: 'person', label: 'k.yamada', severity: 'high' }, { id: 'p2', kind: 'person', label: 'k.yamada@example.co.jp', severity: 'critical' },
@@ -135,7 +139,7 @@ const people: PersonExposure[] = NAMES.map((name, n) => ({
   subject: n % 2 ? name : `${name}@example.co.jp`, class: n % 2 ? 'customer' : 'employee', severity: SEVERITIES[n % 7] as Severity, score: 90 - n * 7, findings: 1 + n % 4, last_seen: ago(n * 8 + 1), machines: 1 + n % 2,
 }))
 const cookies: CookieExposure[] = Array.from({ length: 7 }, (_, n) => ({
-  finding: findings[n]?.id ?? '', domain: '.example.co.jp', name: ['__Host-trade', 'SSOSESSION', 'remember'][n % 3] ?? '', role: ['session', 'sso', 'remember'][n % 3] ?? '', expires_at: ago(-3 - n * 20), live: true, machine: hex(901 + n % 6), severity: SEVERITIES[n % 5] as Severity,
+  finding: findings[n]?.id ?? '', domain: '.example.co.jp', name: ['__Host-trade', 'SSOSESSION', 'remember'][n % 3] ?? '', role: (['session', 'other', 'device_trust'] as const)[n % 3] ?? 'other', expires_at: ago(-3 - n * 20), live: true, machine: hex(901 + n % 6), severity: SEVERITIES[n % 5] as Severity,
 }))
 
 const days = Array.from({ length: 90 }, (_, n) => new Date(NOW - (89 - n) * 86_400_000).toISOString().slice(0, 10))

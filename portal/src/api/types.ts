@@ -59,7 +59,7 @@ export interface Health {
 }
 
 export interface FindingSummary {
-  id: string; front: string; class: FindingClass; subject: string; asset: string
+  id: string; front: 'leaks'; class: FindingClass; subject: string; asset: string
   severity: Severity; score: number; status: FindingStatus
   first_seen: string; last_seen: string; count: number
   machine: string | null; incident: string | null; assignee: Person | null; tags: string[]
@@ -67,15 +67,15 @@ export interface FindingSummary {
 }
 export interface ScoreTerm { code: string; points: number; label: BothText }
 export interface MachineFacts {
-  family?: string | null; computer?: string | null; os_user?: string | null; os?: string | null
-  ip?: string | null; country?: string | null; infected_at?: string | null
-  family_confidence?: number; build_id?: string | null; ad_domain?: string | null; locale?: string | null
-  time_zone?: string | null; hwid?: string | null; machine_guid?: string | null; antivirus?: string[]
-  malware_path?: string | null
+  family: string; family_confidence: number; build_id: string | null; computer: string | null; os_user: string | null
+  ad_domain: string | null; os: string | null; hwid: string | null; machine_guid: string | null; ip: string | null
+  country: string | null; locale: string | null; time_zone: string | null; infected_at: string | null
+  infected_at_confidence: number; antivirus: string[]; malware_path: string | null; folder: string; flags: string[]
 }
+export type CookieRole = 'session' | 'device_trust' | 'tracking' | 'other'
 export interface SealedSecret {
-  kind: string; mask: string; fingerprint: string | null
-  properties: { length_class: string; classes: string[]; strength: number; equals_login: boolean; is_default: boolean }
+  kind: 'none' | 'plain' | { hash: string }; mask: string; fingerprint: string | null; candidates?: string[]
+  properties: { length_class: '0' | '1-7' | '8-11' | '12-15' | '16+'; classes: string[]; strength: number; equals_login: boolean; is_default: boolean }
 }
 export interface CredentialView {
   url: string | null; host: string | null; login: string; secret: SealedSecret
@@ -83,7 +83,7 @@ export interface CredentialView {
   reveal: { allowed: boolean; reason_code: 'no_secret' | 'no_copy' | 'no_permission' | null }
 }
 export interface CookieView {
-  domain: string; path: string; name: string; role: string; expires_at: string | null
+  domain: string; path: string; name: string; role: CookieRole; expires_at: string | null
   live: boolean; value_sha256: string
 }
 export interface SourceView { pack: string; name: string; member: string; line: number; seen_at: string }
@@ -140,7 +140,7 @@ export interface PersonExposure {
   last_seen: string; machines: number
 }
 export interface CookieExposure {
-  finding: string; domain: string; name: string; role: string; expires_at: string | null
+  finding: string; domain: string; name: string; role: CookieRole; expires_at: string | null
   live: boolean; machine: string | null; severity: Severity
 }
 
