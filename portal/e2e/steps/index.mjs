@@ -1,0 +1,10 @@
+// The steps in their order; a later one builds on what an earlier one left behind.
+import register from './register.mjs'
+import signIn from './sign-in.mjs'
+import intake from './intake.mjs'
+import triage from './triage.mjs'
+import bulk from './bulk.mjs'
+
+export const STEPS = [
+  ['register', register], ['sign-in', signIn], ['intake', intake], ['triage', triage], ['bulk', bulk],
+]
