@@ -4,7 +4,11 @@ import signIn from './sign-in.mjs'
 import intake from './intake.mjs'
 import triage from './triage.mjs'
 import bulk from './bulk.mjs'
+import reveal from './reveal.mjs'
+import viewer from './viewer.mjs'
+import audit from './audit.mjs'
 
 export const STEPS = [
   ['register', register], ['sign-in', signIn], ['intake', intake], ['triage', triage], ['bulk', bulk],
+  ['reveal', reveal], ['viewer', viewer], ['audit', audit],
 ]

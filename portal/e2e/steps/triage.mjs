@@ -17,7 +17,7 @@ export default async function triage(world, step) {
   })
   await step('a comment stands in the history', async () => {
     await page.getByRole('tab', { name: '履歴とコメント' }).click()
-    await page.getByLabel('コメント').fill('お客さまに架電し、再設定を依頼しました。')
+    await page.getByRole('textbox', { name: 'コメント' }).fill('お客さまに架電し、再設定を依頼しました。')
     await admin.button('コメントする').click()
     await page.getByRole('listitem').filter({ hasText: '架電し、再設定を依頼' }).waitFor()
   })
