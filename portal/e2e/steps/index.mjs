@@ -7,8 +7,10 @@ import bulk from './bulk.mjs'
 import reveal from './reveal.mjs'
 import viewer from './viewer.mjs'
 import audit from './audit.mjs'
+import looks from './looks.mjs'
 
 export const STEPS = [
   ['register', register], ['sign-in', signIn], ['intake', intake], ['triage', triage], ['bulk', bulk],
   ['reveal', reveal], ['viewer', viewer], ['audit', audit],
+  ['looks', looks],
 ]
