@@ -24,6 +24,9 @@ pub(crate) async fn serve(State(app): State<Shared>, request: Request) -> Respon
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
     let path = request.uri().path().trim_start_matches('/');
+    if path == "api" || path.starts_with("api/") {
+        return super::headers::nothing().await;
+    }
     let is_page = path.is_empty() || path.rsplit('/').next().is_some_and(|last| !last.contains('.'));
     if is_page {
         return page(&app);
