@@ -27,7 +27,7 @@ async function violations(page) {
 }
 
 async function settle(page) {
-  await page.locator('h1').first().waitFor()
+  await page.locator('main h1, main h2').first().waitFor({ timeout: 10_000 })
   await page.waitForLoadState('load')
   // What still loads is drawn as a skeleton; a chart is drawn in the frame after its data.
   await page.waitForFunction(() => !document.querySelector('.mantine-Skeleton-root, [aria-busy=true]'), undefined, { timeout: 10_000 })
@@ -51,10 +51,13 @@ export default async function looks(world, step) {
           try {
             for (const [name, path] of list) {
               await page.goto(`${site.origin}${path}`)
-              await settle(page)
+              await settle(page).catch((error) => { throw new Error(`${path}: ${String(error).split('\n')[0]}`) })
               const lang = await page.evaluate(() => document.documentElement.lang)
               if (lang !== language) throw new Error(`${path} speaks ${lang}`)
-              await page.screenshot({ path: join(pictures, `${name}-${language}-${scheme}.png`), fullPage: true })
+              // The page scrolls inside <main>: the window grows so that the picture shows all of it.
+              const tall = await page.evaluate(() => (document.querySelector('main')?.scrollHeight ?? 0) + 70)
+              await page.setViewportSize({ width: 1440, height: Math.max(900, Math.min(tall, 2400)) })
+              await page.screenshot({ path: join(pictures, `${name}-${language}-${scheme}.png`) })
               await page.evaluate(axe)
               for (const one of await violations(page)) said.push(`${name}: ${one}`)
             }
