@@ -7,10 +7,11 @@ import bulk from './bulk.mjs'
 import reveal from './reveal.mjs'
 import viewer from './viewer.mjs'
 import audit from './audit.mjs'
+import alerts from './alerts.mjs'
 import looks from './looks.mjs'
 
 export const STEPS = [
   ['register', register], ['sign-in', signIn], ['intake', intake], ['triage', triage], ['bulk', bulk],
-  ['reveal', reveal], ['viewer', viewer], ['audit', audit],
+  ['reveal', reveal], ['viewer', viewer], ['alerts', alerts], ['audit', audit],
   ['looks', looks],
 ]
