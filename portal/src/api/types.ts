@@ -40,7 +40,7 @@ export interface SessionInfo {
 export interface Passkey { id: string; label: string; created_at: string; last_used_at: string | null; backed_up: boolean }
 export interface Ceremony { ceremony: string; options: { publicKey: Record<string, unknown> } }
 export interface InvitationPreview {
-  name: string; display_name: string; organization: string | null; role: Role | null; expires_at: string
+  name: string | null; display_name: string | null; organization: string | null; role: Role | null; operator: boolean; expires_at: string
 }
 export interface Registered { session: Session; recovery_codes: string[] }
 export interface RecoveryCodes { recovery_codes: string[] }

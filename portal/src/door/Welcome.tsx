@@ -28,8 +28,8 @@ function Steps({ at }: { at: number }) {
 function Form({ preview, onDone }: { preview: InvitationPreview; onDone: (codes: string[]) => void }) {
   const text = useText()
   const { t, dateTime } = text
-  const [name, setName] = useState(preview.name)
-  const [display, setDisplay] = useState(preview.display_name)
+  const [name, setName] = useState(preview.name ?? '')
+  const [display, setDisplay] = useState(preview.display_name ?? '')
   const [label, setLabel] = useState(t('passkey-label-default'))
   const [busy, setBusy] = useState(false)
   const [failed, setFailed] = useState<string | null>(null)
