@@ -67,7 +67,13 @@ export default async function looks(world, step) {
               for (const one of await violations(page)) said.push(`${name}: ${one}`)
             }
           } finally { await context.close() }
-          if (said.length > 0) throw new Error(said.join(' | '))
+          // What is wrong on many pages is said once.
+          const once = new Map()
+          for (const line of said) {
+            const [, name, what] = /^([\w-]+)(?::| says) ([^]*)$/.exec(line) ?? [null, '', line]
+            once.set(what, [...(once.get(what) ?? []), name])
+          }
+          if (said.length > 0) throw new Error([...once].map(([what, names]) => `${names.join(', ')}: ${what}`).join(' | '))
         })
       }
     }
