@@ -1,3 +1,4 @@
+/* eslint-disable no-console -- a program for the terminal; the page reports policy violations by its console */
 // Every main route in both languages and both schemes: no violation of WCAG 2.2 AA that axe can find, and a picture to look at.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
