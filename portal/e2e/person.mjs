@@ -1,3 +1,4 @@
+/* eslint-disable no-console -- a program for the terminal; the page reports policy violations by its console */
 // A person: a browser context of their own with a virtual passkey. Keeps what was answered and complained about.
 export class Person {
   static async arrive(browser, site, label) {

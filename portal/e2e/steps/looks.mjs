@@ -1,3 +1,4 @@
+/* eslint-disable no-console -- a program for the terminal; the page reports policy violations by its console */
 // Every main route in both languages and both schemes: no violation of WCAG 2.2 AA that axe can find, and a picture to look at.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -67,7 +68,13 @@ export default async function looks(world, step) {
               for (const one of await violations(page)) said.push(`${name}: ${one}`)
             }
           } finally { await context.close() }
-          if (said.length > 0) throw new Error(said.join(' | '))
+          // What is wrong on many pages is said once.
+          const once = new Map()
+          for (const line of said) {
+            const [, name, what] = /^([\w-]+)(?::| says) ([^]*)$/.exec(line) ?? [null, '', line]
+            once.set(what, [...(once.get(what) ?? []), name])
+          }
+          if (said.length > 0) throw new Error([...once].map(([what, names]) => `${names.join(', ')}: ${what}`).join(' | '))
         })
       }
     }
