@@ -18,7 +18,8 @@ export function OrganizationSwitch() {
   return (
     <Menu position="bottom-start" width="target">
       <Menu.Target>
-        <UnstyledButton className={css.org} aria-label={t('organization-switch', { name })}>
+        <UnstyledButton className={css.org}>
+          <span className="visually-hidden">{t('organization-switch')}</span>
           <IconBuildingBank size={18} stroke={1.7} aria-hidden />
           <span className="cut">
             <span className="cut">{name}</span>
@@ -58,7 +59,8 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
       </ActionIcon>
       <Menu position="bottom-end" width={250}>
         <Menu.Target>
-          <UnstyledButton className={css.me} aria-label={t('user-menu', { name: here.session.user.display_name })}>
+          <UnstyledButton className={css.me}>
+            <span className="visually-hidden">{t('user-menu')}</span>
             <IconUserCircle size={22} stroke={1.6} aria-hidden />
             <span className={`cut ${css.myName}`}>{here.session.user.display_name}</span>
           </UnstyledButton>

@@ -49,10 +49,10 @@ nav-audit = Audit
 nav-settings = Settings
 nav-account = Account
 
-organization-switch = Switch organisation (now { $name })
+organization-switch = Switch organisation
 no-organization = You are not a member of any organisation
 no-organization-detail = Ask an administrator of your organisation for an invitation.
-user-menu = User menu ({ $name })
+user-menu = User menu
 account = Account
 account-page = Sessions, passkeys, recovery codes
 display = Display

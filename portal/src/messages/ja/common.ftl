@@ -49,10 +49,10 @@ nav-audit = 監査ログ
 nav-settings = 設定
 nav-account = アカウント
 
-organization-switch = 組織の切り替え（現在：{ $name }）
+organization-switch = 組織の切り替え
 no-organization = 所属する組織がありません
 no-organization-detail = 組織の管理者に招待を依頼してください。
-user-menu = ユーザーメニュー（{ $name }）
+user-menu = ユーザーメニュー
 account = アカウント
 account-page = セッション・パスキー・リカバリーコード
 display = 表示
