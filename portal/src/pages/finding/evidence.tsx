@@ -111,7 +111,7 @@ export function Credentials({ finding }: { finding: Finding }) {
                 ) : <span className="muted">{t('credential-no-secret')}</span>}
               </dd>
               {c.application ? <><dt>{t('credential-application')}</dt><dd><Foreign>{[c.application, c.profile].filter(Boolean).join(' / ')}</Foreign></dd></> : null}
-              {c.reasons.length > 0 ? <><dt>{t('credential-reasons')}</dt><dd className="row-flex">{c.reasons.map((r) => <Tag key={r}>{visible(r)}</Tag>)}</dd></> : null}
+              {c.reasons.length > 0 ? <><dt>{t('credential-reasons')}</dt><dd className="row-flex">{c.reasons.map((r) => <Tag key={r}>{t(`reason-${r}`)}</Tag>)}</dd></> : null}
               {c.count > 1 ? <><dt>{t('seen-count')}</dt><dd>{number(c.count)}</dd></> : null}
             </dl>
             {c.secret.fingerprint && mayWork(here) ? (

@@ -35,7 +35,8 @@ function Entry({ entry }: { entry: TimelineEntry }) {
   const { t, both } = useText()
   const { to } = useHere()
   const Picture = PICTURES[entry.kind] ?? IconMessage
-  const label = visible(both(entry.label))
+  // The server tells a move by its codes; people read their names.
+  const label = entry.kind === 'status' ? both(entry.label).split(' → ').map((code) => t(`status-${code}`)).join(' → ') : visible(both(entry.label))
   return (
     <li className={css.entry} data-kind={entry.kind}>
       <span className={css.dot}><Picture size={16} stroke={1.8} aria-hidden /></span>

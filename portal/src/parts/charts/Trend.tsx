@@ -56,7 +56,7 @@ function Picture({ rows }: { rows: TrendRow[] }) {
         xAxis: { type: 'category', data: rows.map((r) => r.day), axisTick: { show: false }, axisLine: { lineStyle: { color: color('--line') } }, axisLabel: { color: color('--muted'), formatter: (day: string) => day.slice(5).replace('-', '/') } },
         yAxis: { type: 'value', minInterval: 1, splitLine: { lineStyle: { color: color('--line-soft') } }, axisLabel: { color: color('--muted') } },
         series: [...SEVERITIES].reverse().map((severity) => ({
-          type: 'bar', stack: 'all', name: t(`severity-${severity}`), barCategoryGap: '25%', itemStyle: { color: color(`--${severity}-solid`) },
+          type: 'bar', stack: 'all', name: t(`severity-${severity}`), barCategoryGap: '25%', barMaxWidth: 28, itemStyle: { color: color(`--${severity}-solid`) },
           emphasis: { focus: 'series' }, data: rows.map((r) => r.counts[severity]),
         })),
       })
