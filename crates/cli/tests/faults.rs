@@ -185,7 +185,7 @@ fn a_full_disk_is_said_and_loses_nothing() {
     let small = folder.path().join("small");
     std::fs::create_dir(&small).expect("folder");
     let mount = std::process::Command::new("mount")
-        .args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"])
+        .args(["-t", "tmpfs", "-o", "size=4m", "tmpfs"])
         .arg(&small)
         .status();
     assert!(
