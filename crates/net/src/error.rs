@@ -69,6 +69,12 @@ pub enum NetError {
         #[source]
         source: io::Error,
     },
+    /// The certificates that the operator adds cannot be used.
+    #[error("cannot use the extra certificates: {detail}")]
+    Roots {
+        /// What is wrong with them.
+        detail: String,
+    },
     /// It took too long.
     #[error("\"{host}\" did not answer in time")]
     Timeout {

@@ -18,3 +18,4 @@ pub use guard::{Allowed, InvalidAllowed, is_special};
 pub use http::{Method, Request, Response};
 pub use net::{Limits, Net, Settings, Stream};
 pub use resolve::{Resolver, SystemResolver};
+pub use tls::roots_from_pem;

@@ -19,7 +19,7 @@ use url::Host;
 
 use crate::{
     Allowed, NetError, Resolver, SystemResolver,
-    guard::{Guard, Target},
+    guard::{self, Guard, Target},
     tls,
 };
 
@@ -64,7 +64,6 @@ struct Inner {
     guard: Guard,
     resolver: Arc<dyn Resolver>,
     tls: Arc<ClientConfig>,
-    roots: Vec<Vec<u8>>,
     limits: Limits,
 }
 
@@ -102,7 +101,6 @@ impl Net {
             },
             resolver,
             tls,
-            roots: settings.roots,
             limits: settings.limits,
         })))
     }
@@ -110,11 +108,6 @@ impl Net {
     /// What a request may cost.
     pub fn limits(&self) -> Limits {
         self.0.limits
-    }
-
-    /// Certificates (DER) trusted beside Mozilla's roots.
-    pub fn roots(&self) -> &[Vec<u8>] {
-        &self.0.roots
     }
 
     pub(crate) fn guard(&self) -> &Guard {
@@ -145,6 +138,14 @@ impl Net {
     pub async fn tls(&self, host: &str, port: u16, ports: &[u16]) -> Result<Stream, NetError> {
         let target = self.0.guard.host(host, port, ports)?;
         self.secure(&target, ports).await
+    }
+
+    /// A TLS session over a plain connection of [`Net::tcp`] to the same `host`, with the certificate checked for it.
+    ///
+    /// # Errors
+    /// Not a host, too slow, no TLS session.
+    pub async fn upgrade(&self, stream: Stream, host: &str) -> Result<Stream, NetError> {
+        self.session(&guard::parsed(host)?, stream).await
     }
 
     /// Sends one datagram.
@@ -216,22 +217,28 @@ impl Net {
     }
 
     async fn secure(&self, target: &Target, ports: &[u16]) -> Result<Stream, NetError> {
+        let stream = self.connect(target, ports).await?;
+        self.session(&target.host, Stream::plain(stream)).await
+    }
+
+    async fn session(&self, host: &Host<String>, stream: Stream) -> Result<Stream, NetError> {
         let failed = |source| NetError::Tls {
-            host: target.name(),
+            host: host.to_string(),
             source,
         };
-        let name = match &target.host {
+        let name = match host {
             Host::Domain(name) => ServerName::try_from(name.trim_end_matches('.').to_owned())
                 .map_err(|error| failed(io::Error::new(io::ErrorKind::InvalidInput, error)))?,
             Host::Ipv4(address) => ServerName::from(IpAddr::V4(*address)),
             Host::Ipv6(address) => ServerName::from(IpAddr::V6(*address)),
         };
-        let stream = self.connect(target, ports).await?;
-        let peer = stream.peer_addr().map_err(failed)?;
-        let session = tokio_rustls::TlsConnector::from(self.0.tls.clone()).connect(name, stream);
+        let peer = stream.peer;
+        let session = tokio_rustls::TlsConnector::from(self.0.tls.clone()).connect(name, stream.inner);
         let session = timeout(self.0.limits.connect, session)
             .await
-            .map_err(|_| NetError::Timeout { host: target.name() })?
+            .map_err(|_| NetError::Timeout {
+                host: host.to_string(),
+            })?
             .map_err(failed)?;
         Ok(Stream {
             inner: Box::new(session),

@@ -6,17 +6,20 @@
 mod alert;
 mod cef;
 mod chat;
+mod checkpoint;
 mod mail;
 pub mod messages;
 mod notifier;
 mod place;
 mod registry;
 mod slack;
+mod smtp;
 mod syslog;
 mod teams;
 mod webhook;
 
 pub use alert::{Alert, Message, mask_subject};
+pub use checkpoint::{Checkpoint, send_checkpoint};
 pub use notifier::{Cx, Failure, Meta, Notifier, Receipt};
 pub use place::check_place;
 pub use registry::{NOTIFIERS, notifier};

@@ -1,35 +1,25 @@
-//! Mail: text and HTML, through the organisation's server. `lettre` builds the message and speaks SMTP; the connection is
-//! one of `net`. Updates refer to the first mail, so that a mail program shows one thread.
+//! Mail: text and HTML, through the organisation's server. `lettre` builds the message and speaks SMTP over a connection of
+//! `smtp`. Updates refer to the first mail, so that a mail program shows one thread.
 
-use std::{
-    io,
-    net::SocketAddr,
-    pin::Pin,
-    task,
-    time::{Duration, SystemTime},
-};
+use std::time::{Duration, SystemTime};
 
 use lettre::{
     Message as Mime,
     message::{Mailbox, MultiPart, SinglePart},
     transport::smtp::{
         authentication::{Credentials, Mechanism},
-        client::{AsyncSmtpConnection, AsyncTokioStream, Certificate, TlsParameters},
         extension::ClientId,
     },
 };
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    time::timeout,
-};
+use tokio::time::timeout;
 use yagura_model::{ChannelConfig, ChannelKind, DeliveryKind, Language, MailConfig, MailSecurity};
-use yagura_net::Stream;
 
 use crate::{
     Alert, Cx, Failure, Message, Meta, Notifier, Receipt,
     chat::{facts, headline},
     messages,
     notifier::{other_kind, short},
+    smtp::{self, failure},
 };
 
 /// Ports of mail submission.
@@ -67,26 +57,9 @@ impl Notifier for Mail {
 }
 
 async fn send(cx: &Cx<'_>, config: &MailConfig, mime: &Mime) -> Result<String, Failure> {
-    let (host, port) = (config.host.as_str(), config.port);
-    let stream = match config.security {
-        MailSecurity::Tls => cx.net.tls(host, port, PORTS).await?,
-        MailSecurity::StartTls | MailSecurity::None => cx.net.tcp(host, port, PORTS).await?,
-    };
+    let host = config.host.as_str();
     let hello = ClientId::Domain(domain(&config.from).to_owned());
-    let mut smtp = AsyncSmtpConnection::connect_with_transport(Box::new(Wire(stream)), &hello)
-        .await
-        .map_err(|error| failure(host, &error))?;
-    if config.security == MailSecurity::StartTls {
-        let mut tls = TlsParameters::builder(host.to_owned());
-        for root in cx.net.roots() {
-            let root = Certificate::from_der(root.clone()).map_err(|error| failure(host, &error))?;
-            tls = tls.add_root_certificate(root);
-        }
-        let tls = tls.build_rustls().map_err(|error| failure(host, &error))?;
-        smtp.starttls(tls, &hello)
-            .await
-            .map_err(|error| failure(host, &error))?;
-    }
+    let mut smtp = smtp::connect(cx.net, config, &hello).await?;
     if let Some((user, secret)) = config.username.as_ref().zip(cx.secret) {
         if config.security == MailSecurity::None {
             return Err(Failure::permanent(
@@ -112,21 +85,6 @@ async fn send(cx: &Cx<'_>, config: &MailConfig, mime: &Mime) -> Result<String, F
         answer.code(),
         answer.message().collect::<Vec<_>>().join(" ")
     ))
-}
-
-fn failure(host: &str, error: &lettre::transport::smtp::Error) -> Failure {
-    let mut detail = format!("\"{host}\": {error}");
-    if let Some(source) = std::error::Error::source(error) {
-        let source = source.to_string();
-        if !detail.contains(&source) {
-            detail = format!("{detail}: {source}");
-        }
-    }
-    if error.is_permanent() || error.is_client() {
-        Failure::permanent(detail)
-    } else {
-        Failure::retry(detail)
-    }
 }
 
 fn domain(address: &str) -> &str {
@@ -254,44 +212,6 @@ fn section(alert: &Alert, language: Language) -> String {
         escape(&alert.link),
         escape(&messages::say(language, "alert-open", &[])),
     )
-}
-
-/// A connection of `net`, as `lettre` wants it.
-#[derive(Debug)]
-struct Wire(Stream);
-
-impl AsyncTokioStream for Wire {
-    fn peer_addr(&self) -> io::Result<SocketAddr> {
-        Ok(self.0.peer())
-    }
-}
-
-impl AsyncRead for Wire {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut task::Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> task::Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(cx, buf)
-    }
-}
-
-impl AsyncWrite for Wire {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut task::Context<'_>,
-        data: &[u8],
-    ) -> task::Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(cx, data)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> task::Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> task::Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(cx)
-    }
 }
 
 #[cfg(test)]

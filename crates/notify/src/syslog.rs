@@ -2,13 +2,22 @@
 //!
 //! Syslog has no answer: what was written may still be lost, and a receiver tells repetitions by `externalId`.
 
-use tokio::{io::AsyncWriteExt, time::timeout};
-use yagura_model::{ChannelConfig, ChannelKind, Severity, SyslogTransport};
+use std::{io, time::Duration};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    time::timeout,
+};
+use yagura_model::{ChannelConfig, ChannelKind, Severity, SyslogConfig, SyslogTransport};
+use yagura_net::{Net, Stream};
 
 use crate::{Alert, Cx, Failure, Message, Meta, Notifier, Receipt, cef, messages, notifier::other_kind};
 
 /// Ports of syslog.
 pub(crate) const PORTS: &[u16] = &[514, 601, 6514];
+
+/// How long a receiver may take to close. Some keep the connection until they are idle: then it is taken as written.
+const FAREWELL: Duration = Duration::from_secs(3);
 
 /// The notifier.
 pub(crate) struct Syslog;
@@ -31,32 +40,56 @@ impl Notifier for Syslog {
             .iter()
             .map(|alert| line(message, alert, config.facility))
             .collect();
-        let (host, port) = (config.host.as_str(), config.port);
-        let mut stream = match config.transport {
-            SyslogTransport::Udp => {
-                for line in &lines {
-                    cx.net.udp(host, port, PORTS, line.as_bytes()).await?;
-                }
-                return Ok(receipt(lines.len()));
+        write(cx.net, config, &lines).await?;
+        Ok(receipt(lines.len()))
+    }
+}
+
+/// Hands lines over. A receiver that refuses the session says so only after it was written to (TLS 1.3), so that its farewell
+/// is waited for.
+pub(crate) async fn write(net: &Net, config: &SyslogConfig, lines: &[String]) -> Result<(), Failure> {
+    let (host, port) = (config.host.as_str(), config.port);
+    let mut stream = match config.transport {
+        SyslogTransport::Udp => {
+            for line in lines {
+                net.udp(host, port, PORTS, line.as_bytes()).await?;
             }
-            SyslogTransport::Tcp => cx.net.tcp(host, port, PORTS).await?,
-            SyslogTransport::Tls => cx.net.tls(host, port, PORTS).await?,
-        };
-        let frames: String = lines.iter().map(|line| framed(line)).collect();
-        let written = async {
-            stream.write_all(frames.as_bytes()).await?;
-            stream.flush().await?;
-            stream.shutdown().await
-        };
-        match timeout(cx.net.limits().total, written).await {
-            Ok(Ok(())) => Ok(receipt(lines.len())),
-            Ok(Err(error)) => Err(Failure::retry(format!("cannot write to \"{host}\": {error}"))),
-            Err(_) => Err(Failure::retry(format!("\"{host}\" did not take it in time"))),
+            return Ok(());
+        }
+        SyslogTransport::Tcp => net.tcp(host, port, PORTS).await?,
+        SyslogTransport::Tls => net.tls(host, port, PORTS).await?,
+    };
+    let frames: String = lines.iter().map(|line| framed(line)).collect();
+    let written = async {
+        stream.write_all(frames.as_bytes()).await?;
+        stream.flush().await?;
+        stream.shutdown().await
+    };
+    match timeout(net.limits().total, written).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => return Err(Failure::retry(format!("cannot write to \"{host}\": {error}"))),
+        Err(_) => return Err(Failure::retry(format!("\"{host}\" did not take it in time"))),
+    }
+    match timeout(FAREWELL, farewell(&mut stream)).await {
+        Ok(Err(error)) => Err(Failure::retry(format!("\"{host}\" broke off: {error}"))),
+        Ok(Ok(())) | Err(_) => Ok(()),
+    }
+}
+
+/// Reads until the receiver closes. One that closes without a TLS farewell has taken all the same.
+async fn farewell(stream: &mut Stream) -> io::Result<()> {
+    let mut chunk = [0u8; 512];
+    loop {
+        match stream.read(&mut chunk).await {
+            Ok(0) => return Ok(()),
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(()),
+            Err(error) => return Err(error),
         }
     }
 }
 
-fn receipt(lines: usize) -> Receipt {
+pub(crate) fn receipt(lines: usize) -> Receipt {
     Receipt {
         detail: format!("{lines} written"),
         reference: None,

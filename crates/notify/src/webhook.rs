@@ -32,19 +32,22 @@ impl Notifier for Webhook {
         let ChannelConfig::Webhook(config) = cx.config else {
             return Err(other_kind());
         };
-        let body = body(message)?;
-        let id = message.id.to_string();
-        let timestamp = cx.clock.now().as_second().to_string();
-        let mut request = Request::post(&config.url, "application/cloudevents+json; charset=utf-8", body);
-        if let Some(secret) = cx.secret {
-            let signature = sign(secret, &id, &timestamp, &request.body)?;
-            request = request.header("webhook-signature", format!("v1,{signature}"));
-        }
-        let request = request
-            .header("webhook-id", id)
-            .header("webhook-timestamp", timestamp);
-        post(cx.net, &request).await
+        send(cx, &config.url, message.id.to_string(), body(message)?).await
     }
+}
+
+/// Sends an event, signed when there is a key. `id` tells repetitions.
+pub(crate) async fn send(cx: &Cx<'_>, url: &str, id: String, body: Vec<u8>) -> Result<Receipt, Failure> {
+    let timestamp = cx.clock.now().as_second().to_string();
+    let mut request = Request::post(url, "application/cloudevents+json; charset=utf-8", body);
+    if let Some(secret) = cx.secret {
+        let signature = sign(secret, &id, &timestamp, &request.body)?;
+        request = request.header("webhook-signature", format!("v1,{signature}"));
+    }
+    let request = request
+        .header("webhook-id", id)
+        .header("webhook-timestamp", timestamp);
+    post(cx.net, &request).await
 }
 
 fn body(message: &Message) -> Result<Vec<u8>, Failure> {

@@ -43,6 +43,17 @@ pub(crate) fn refused(host: impl Into<String>, reason: Refusal) -> NetError {
     }
 }
 
+/// A host by the WHATWG rules, IPv6 with or without its brackets.
+pub(crate) fn parsed(host: &str) -> Result<Host<String>, NetError> {
+    let bracketed = if host.contains(':') && !host.starts_with('[') {
+        format!("[{host}]")
+    } else {
+        host.to_owned()
+    };
+    let shown: String = host.chars().take(80).collect();
+    Host::parse(&bracketed).map_err(|_| refused(shown, Refusal::NotAHost))
+}
+
 impl Guard {
     /// Checks a URL before anything is resolved. `ports` are those of the protocol.
     pub(crate) fn url(&self, text: &str, ports: &[u16]) -> Result<(Url, Target), NetError> {
@@ -69,14 +80,7 @@ impl Guard {
 
     /// Checks a host and a port before anything is resolved.
     pub(crate) fn host(&self, host: &str, port: u16, ports: &[u16]) -> Result<Target, NetError> {
-        let bracketed = if host.contains(':') && !host.starts_with('[') {
-            format!("[{host}]")
-        } else {
-            host.to_owned()
-        };
-        let shown: String = host.chars().take(80).collect();
-        let host = Host::parse(&bracketed).map_err(|_| refused(shown, Refusal::NotAHost))?;
-        self.target(host, port, ports)
+        self.target(parsed(host)?, port, ports)
     }
 
     fn target(&self, host: Host<String>, port: u16, ports: &[u16]) -> Result<Target, NetError> {
