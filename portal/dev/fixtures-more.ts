@@ -39,7 +39,7 @@ export const more: Record<string, unknown> = {
     sequence: 4211 - n, at: ago(n * 3), actor: n === 5 ? { kind: 'system', id: null, name: null } : { kind: n === 7 ? 'token' : 'person', id: 'u1', name: n === 7 ? 'SIEM連携' : n % 3 ? 'suzuki.ren' : 'tanaka.aoi' }, organization: 'reiji', action: ['finding.transition', 'session.start', 'reveal.approve', 'member.invite'][n % 4] ?? '',
     subject: n % 2 ? 'd93f4bf5' : '', detail: (n % 4 ? {} : { to: 'in_progress' }) as Record<string, string>, address: '192.0.2.10', leaf_hash: hash(n),
   }))),
-  'audit/status': { entries: 4211, verified_at: ago(1), ok: true, first_bad: null, checkpoint: 'yagura.example.co.jp/audit\n4211\n2rY0mQ7hZ0w=\n\n— yagura.example.co.jp 5cJk0Q==\n' } satisfies AuditStatus,
+  'audit/status': { entries: 4211, verified_at: ago(1), ok: true, first_bad: null, checkpoint: 'yagura.example.co.jp/audit\n4211\n2rY0mQ7hZ0w=\n\n— yagura.example.co.jp 5cJk0Q==\n', signed_at: ago(1), delivered_at: ago(1), witness_state: 'current', witnesses: [{ kind: 'syslog', state: 'current', size: 4211, delivered_at: ago(1) }] } satisfies AuditStatus,
   'audit/4211/proof': { sequence: 4211, leaf_hash: hash(1), tree_size: 4211, root: hash(2), path: [hash(3), hash(4)] } satisfies AuditProof,
 }
 export const own: Record<string, unknown> = {

@@ -6,6 +6,7 @@ E-REQUEST-004 = This operation expects another content type.
 E-REQUEST-005 = A parameter cannot be read.
 E-REQUEST-006 = There is no such operation.
 E-REQUEST-007 = This method is not allowed here.
+E-TLS-001 = This port speaks HTTPS only. Use an address that begins with https://
 E-AUTH-001 = Sign in first.
 E-AUTH-002 = Sign-in failed. Try again.
 E-ACCESS-001 = Your role does not allow this.

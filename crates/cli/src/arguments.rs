@@ -313,10 +313,13 @@ pub enum Packs {
 pub enum Audit {
     /// Check every entry of the log; exit with 1 and name the first that was altered
     Verify {
-        /// A checkpoint that was kept elsewhere: shows whether the end was cut off since
-        #[arg(long, value_name = "FILE")]
-        checkpoint: Option<PathBuf>,
+        /// Checkpoints that were kept elsewhere (a witness's file, or lines of its syslog): shows whether the end was cut off
+        /// or written anew since
+        #[arg(long, visible_alias = "checkpoint", value_name = "FILE")]
+        against: Option<PathBuf>,
     },
+    /// Who keeps checkpoints off this host, and which they have
+    Witnesses,
     /// Print the signed checkpoint of the log as it stands, to be kept elsewhere
     Checkpoint,
     /// List entries, newest first

@@ -2,28 +2,15 @@
 
 use std::sync::LazyLock;
 
-use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
-use unic_langid::LanguageIdentifier;
+use fluent_bundle::FluentArgs;
 use yagura_model::{FindingClass, LocalizedList, LocalizedText};
-
-type Bundle = FluentBundle<FluentResource>;
+use yagura_text::messages::{Bundle, bundle, format};
 
 const JA: &str = include_str!("../../../rules/messages/leaks.ja.ftl");
 const EN: &str = include_str!("../../../rules/messages/leaks.en.ftl");
 
 static JAPANESE: LazyLock<Bundle> = LazyLock::new(|| bundle("ja", JA));
 static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle("en", EN));
-
-fn bundle(language: &str, text: &str) -> Bundle {
-    let language: LanguageIdentifier = language.parse().unwrap_or_default();
-    let mut bundle = Bundle::new_concurrent(vec![language]);
-    // The texts hold no right-to-left script; isolation marks would end up in exports.
-    bundle.set_use_isolating(false);
-    // The files are part of the program, and a test reads them without errors.
-    let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(partial, _)| partial);
-    let _ = bundle.add_resource(resource);
-    bundle
-}
 
 /// A value that a message names.
 #[derive(Debug, Clone)]
@@ -39,15 +26,6 @@ pub(crate) enum Value {
 /// The values that a message may name.
 pub(crate) type Values = Vec<(&'static str, Value)>;
 
-fn format(bundle: &Bundle, key: &str, args: &FluentArgs<'_>) -> Option<String> {
-    let pattern = bundle.get_message(key)?.value()?;
-    Some(
-        bundle
-            .format_pattern(pattern, Some(args), &mut Vec::new())
-            .into_owned(),
-    )
-}
-
 fn args<'a>(values: &'a Values, of: impl Fn(&'a LocalizedText) -> &'a str) -> FluentArgs<'a> {
     let mut args = FluentArgs::with_capacity(values.len());
     for (name, value) in values {
@@ -62,7 +40,7 @@ fn args<'a>(values: &'a Values, of: impl Fn(&'a LocalizedText) -> &'a str) -> Fl
 
 /// The message in both languages; the key itself where there is none, so that a gap is seen.
 pub(crate) fn text(key: &str, values: &Values) -> LocalizedText {
-    let of = |bundle, args| format(bundle, key, &args).unwrap_or_else(|| key.to_owned());
+    let of = |bundle, args| format(bundle, key, Some(&args)).unwrap_or_else(|| key.to_owned());
     LocalizedText::new(
         of(&JAPANESE, args(values, |text| &text.ja)),
         of(&ENGLISH, args(values, |text| &text.en)),
@@ -138,6 +116,8 @@ pub fn remediation(classes: &[FindingClass]) -> Vec<Remediation> {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+
+    use fluent_bundle::FluentResource;
 
     use super::*;
 

@@ -20,6 +20,7 @@ mod rescan;
 mod reveal;
 pub mod sandbox;
 pub mod supervisor;
+pub mod witness;
 
 pub use context::{Engine, ReadingOptions};
 pub use error::EngineError;

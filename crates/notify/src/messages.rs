@@ -2,27 +2,15 @@
 
 use std::sync::LazyLock;
 
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
-use unic_langid::LanguageIdentifier;
+use fluent_bundle::{FluentArgs, FluentValue};
 use yagura_model::{FindingClass, Language, LocalizedText, Severity};
-
-type Bundle = FluentBundle<FluentResource>;
+use yagura_text::messages::{Bundle, bundle, format};
 
 const JA: &str = include_str!("../../../rules/messages/alerts.ja.ftl");
 const EN: &str = include_str!("../../../rules/messages/alerts.en.ftl");
 
 static JAPANESE: LazyLock<Bundle> = LazyLock::new(|| bundle("ja", JA));
 static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle("en", EN));
-
-fn bundle(language: &str, text: &str) -> Bundle {
-    let language: LanguageIdentifier = language.parse().unwrap_or_default();
-    let mut bundle = Bundle::new_concurrent(vec![language]);
-    bundle.set_use_isolating(false);
-    // The files are part of the program, and a test reads them without errors.
-    let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(partial, _)| partial);
-    let _ = bundle.add_resource(resource);
-    bundle
-}
 
 /// A message in one language; the key itself where there is none, so that a gap is seen.
 pub(crate) fn say(language: Language, key: &str, values: &[(&'static str, FluentValue<'_>)]) -> String {
@@ -31,15 +19,7 @@ pub(crate) fn say(language: Language, key: &str, values: &[(&'static str, Fluent
         Language::En => &ENGLISH,
     };
     let args: FluentArgs<'_> = values.iter().cloned().collect();
-    let pattern = bundle.get_message(key).and_then(|message| message.value());
-    pattern.map_or_else(
-        || key.to_owned(),
-        |pattern| {
-            bundle
-                .format_pattern(pattern, Some(&args), &mut Vec::new())
-                .into_owned()
-        },
-    )
+    format(bundle, key, Some(&args)).unwrap_or_else(|| key.to_owned())
 }
 
 fn both(key: &str, values: &[(&'static str, FluentValue<'_>)]) -> LocalizedText {
@@ -93,6 +73,8 @@ pub(crate) fn class(language: Language, class: FindingClass) -> String {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+
+    use fluent_bundle::FluentResource;
 
     use super::*;
 

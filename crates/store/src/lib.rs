@@ -29,8 +29,8 @@ mod tenant;
 mod triage;
 
 pub use audit::{
-    AuditConsistency, AuditFault, AuditFilter, AuditPage, AuditProof, AuditVerdict, verify_consistency,
-    verify_inclusion,
+    AuditConsistency, AuditFault, AuditFilter, AuditPage, AuditProof, AuditVerdict, CHECKPOINT_MARK,
+    SignedCheckpoint, WitnessState, verify_consistency, verify_inclusion,
 };
 pub use blobs::{Blobs, Verified};
 pub use connect::{Location, Store};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use url::Url;
-use yagura_engine::{Engine, ReadingOptions, delivery::DeliveryWorker};
+use yagura_engine::{Engine, ReadingOptions, delivery::DeliveryWorker, witness::Witnesses};
 use yagura_model::{IdSource, Timestamp};
 
 use crate::{shell::limits::Limits, sign_in::party::RelyingParty, workers::Workers};
@@ -64,6 +64,16 @@ impl Site {
     pub(crate) fn url(&self) -> &Url {
         &self.origin
     }
+
+    /// The host that people type.
+    pub(crate) fn host(&self) -> &str {
+        self.origin.host_str().unwrap_or_default()
+    }
+
+    /// Whether people reach it by TLS, from here or from a proxy.
+    pub(crate) fn is_https(&self) -> bool {
+        self.origin.scheme() == "https"
+    }
 }
 
 /// Everything that requests share.
@@ -81,6 +91,8 @@ pub struct App {
     pub(crate) uploads: std::path::PathBuf,
     /// Sends what the outbox holds, and trials.
     pub(crate) deliveries: DeliveryWorker,
+    /// Who keeps checkpoints of the audit log elsewhere.
+    pub(crate) witnesses: Option<Witnesses>,
 }
 
 /// The app as handlers hold it.
@@ -112,7 +124,15 @@ impl App {
             settings,
             uploads,
             deliveries,
+            witnesses: None,
         })
+    }
+
+    /// The same with witnesses of the audit log.
+    #[must_use]
+    pub fn with_witnesses(mut self, witnesses: Witnesses) -> Self {
+        self.witnesses = Some(witnesses);
+        self
     }
 
     /// What sends notifications.

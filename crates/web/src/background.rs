@@ -7,7 +7,7 @@ use yagura_engine::{
     EngineError,
     supervisor::{Stop, Supervisor},
 };
-use yagura_store::StoreError;
+use yagura_store::{AuditVerdict, StoreError};
 
 use crate::{app::Shared, workers::Audited};
 
@@ -19,6 +19,9 @@ const DELIVERIES: Duration = Duration::from_secs(2);
 
 /// Between two looks for acceptances that ran out and observations that nobody judged.
 const CLOCKS: Duration = Duration::from_secs(60);
+
+/// Between two checkpoints of the audit log.
+const CHECKPOINTS: Duration = Duration::from_secs(60);
 
 /// Between two checks of the whole audit log.
 const AUDIT: Duration = Duration::from_secs(3_600);
@@ -35,6 +38,7 @@ pub async fn start(app: &Shared, supervisor: &mut Supervisor) -> Result<(), Stor
     worker(app, supervisor, "jobs", JOBS, jobs);
     worker(app, supervisor, "clocks", CLOCKS, clocks);
     worker(app, supervisor, "deliveries", DELIVERIES, deliveries);
+    worker(app, supervisor, "checkpoints", CHECKPOINTS, checkpoints);
     worker(app, supervisor, "audit", AUDIT, audit);
     Ok(())
 }
@@ -88,8 +92,34 @@ async fn deliveries(app: Shared) -> Result<(), EngineError> {
     Ok(())
 }
 
+async fn checkpoints(app: Shared) -> Result<(), EngineError> {
+    match &app.witnesses {
+        Some(witnesses) => witnesses.pass().await,
+        None => {
+            app.engine.store.sign_checkpoint(app.now()).await?;
+            Ok(())
+        }
+    }
+}
+
+/// The whole log, against the checkpoints that lie elsewhere as far as they can be read from here.
+async fn verdict(app: &Shared) -> Result<AuditVerdict, StoreError> {
+    let kept = match &app.witnesses {
+        Some(witnesses) => witnesses.kept().await,
+        None => String::new(),
+    };
+    let kept = Some(kept.as_str()).filter(|kept| !kept.trim().is_empty());
+    match app.engine.store.audit_verify(kept, &|_, _| {}).await {
+        Err(StoreError::Checkpoint(reason)) => {
+            tracing::error!(reason, "what a witness of the audit log keeps is not of this log");
+            app.engine.store.audit_verify(None, &|_, _| {}).await
+        }
+        verdict => verdict,
+    }
+}
+
 async fn audit(app: Shared) -> Result<(), EngineError> {
-    let verdict = app.engine.store.audit_verify(None, &|_, _| {}).await?;
+    let verdict = verdict(&app).await?;
     if let Some(fault) = &verdict.first_bad {
         tracing::error!(
             entry = fault.sequence,

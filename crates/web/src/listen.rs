@@ -1,42 +1,30 @@
 //! Listening: the site with or without TLS, and the operators' page on a listener of its own.
 
+mod certificate;
 mod operators;
+mod secure;
 
-use std::{
-    io,
-    net::SocketAddr,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{io, net::SocketAddr, time::Duration};
 
 use axum::{
     Router,
     extract::connect_info::{Connected, IntoMakeServiceWithConnectInfo},
-    serve::{IncomingStream, Listener},
+    serve::IncomingStream,
 };
-use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
-use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
-use tokio::net::{TcpListener, TcpStream};
-use tokio_rustls::{TlsAcceptor, server::TlsStream};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
 use yagura_engine::supervisor::Stop;
 
+pub use certificate::Tls;
+
 use crate::app::Shared;
+use certificate::Certificate;
+use secure::TlsListener;
 
 /// How often a running server looks whether it should stop.
 const LOOK: Duration = Duration::from_millis(100);
-
-/// A client that does not finish its TLS handshake holds a connection no longer than this.
-const HANDSHAKE: Duration = Duration::from_secs(10);
-
-/// Certificate and key of the site, as PEM files.
-#[derive(Debug, Clone)]
-pub struct Tls {
-    /// The certificate chain.
-    pub certificates: PathBuf,
-    /// The private key.
-    pub key: PathBuf,
-}
 
 /// Where to listen.
 #[derive(Debug, Clone)]
@@ -89,19 +77,22 @@ pub async fn serve(
         Some(address) => Some(bind(address).await?),
         None => None,
     };
-    let tls = listen.tls.as_ref().map(acceptor).transpose()?;
+    let certificate = match &listen.tls {
+        Some(files) => Some(Certificate::open(files, app.site.host(), app.now())?),
+        None => None,
+    };
+    // Caught before anybody knows that the server runs: the first signal that comes would end it otherwise.
+    let hangup = certificate
+        .as_ref()
+        .map(|_| signal(SignalKind::hangup()))
+        .transpose()?;
     let bound = site.local_addr()?;
     ready(bound, operators.as_ref().and_then(|one| one.local_addr().ok()));
     let site_service = with_addresses(app.router());
     let site = async {
-        match tls {
-            Some(acceptor) => {
-                let listener = TlsListener {
-                    tcp: site,
-                    acceptor,
-                    handshakes: FuturesUnordered::new(),
-                };
-                axum::serve(listener, site_service)
+        match &certificate {
+            Some(certificate) => {
+                axum::serve(TlsListener::new(site, certificate.acceptor()?), site_service)
                     .with_graceful_shutdown(requested(stop.clone()))
                     .await
             }
@@ -112,13 +103,19 @@ pub async fn serve(
             }
         }
     };
+    let renewals = async {
+        if let Some((certificate, hangup)) = certificate.as_ref().zip(hangup) {
+            certificate.watch(hangup, stop, || app.now()).await;
+        }
+        Ok(())
+    };
     let beside = async {
         let Some(listener) = operators else { return Ok(()) };
         axum::serve(listener, operators::router(app))
             .with_graceful_shutdown(requested(stop.clone()))
             .await
     };
-    tokio::try_join!(site, beside)?;
+    tokio::try_join!(site, beside, renewals)?;
     Ok(())
 }
 
@@ -151,73 +148,5 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
 async fn requested(stop: Stop) {
     while !stop.requested() {
         tokio::time::sleep(LOOK).await;
-    }
-}
-
-fn acceptor(tls: &Tls) -> Result<TlsAcceptor, ServeError> {
-    let wrong = |file: &Path, reason: &dyn std::fmt::Display| ServeError::Tls {
-        file: file.display().to_string(),
-        reason: reason.to_string(),
-    };
-    let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(&tls.certificates)
-        .and_then(Iterator::collect)
-        .map_err(|error| wrong(&tls.certificates, &error))?;
-    let key = PrivateKeyDer::from_pem_file(&tls.key).map_err(|error| wrong(&tls.key, &error))?;
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key))
-        .map_err(|error| wrong(&tls.certificates, &error))?;
-    Ok(TlsAcceptor::from(Arc::new(config)))
-}
-
-type Handshake = BoxFuture<'static, Option<(TlsStream<TcpStream>, SocketAddr)>>;
-
-/// Handshakes under way at the same time; further connections wait in the kernel's queue.
-const HANDSHAKES: usize = 512;
-
-/// Accepts connections. Handshakes go on beside each other, so that a slow client keeps nobody waiting.
-struct TlsListener {
-    tcp: TcpListener,
-    acceptor: TlsAcceptor,
-    handshakes: FuturesUnordered<Handshake>,
-}
-
-impl TlsListener {
-    fn begin(&self, stream: TcpStream, address: SocketAddr) -> Handshake {
-        let handshake = tokio::time::timeout(HANDSHAKE, self.acceptor.accept(stream));
-        Box::pin(async move {
-            match handshake.await {
-                Ok(Ok(stream)) => return Some((stream, address)),
-                Ok(Err(error)) => tracing::debug!(%address, %error, "a TLS handshake failed"),
-                Err(_) => tracing::debug!(%address, "a TLS handshake took too long"),
-            }
-            None
-        })
-    }
-}
-
-impl Listener for TlsListener {
-    type Io = TlsStream<TcpStream>;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
-        loop {
-            tokio::select! {
-                Some(done) = self.handshakes.next(), if !self.handshakes.is_empty() => {
-                    if let Some(connection) = done {
-                        return connection;
-                    }
-                }
-                (stream, address) = Listener::accept(&mut self.tcp), if self.handshakes.len() < HANDSHAKES => {
-                    let handshake = self.begin(stream, address);
-                    self.handshakes.push(handshake);
-                }
-            }
-        }
-    }
-
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.tcp.local_addr()
     }
 }

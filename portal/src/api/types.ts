@@ -237,5 +237,10 @@ export interface AuditEntry {
   sequence: number; at: string; actor: { kind: ActorKind; id: string | null; name: string | null }
   organization: string | null; action: string; subject: string; detail: Record<string, string>; address: string | null; leaf_hash: string
 }
-export interface AuditStatus { entries: number; verified_at: string | null; ok: boolean; first_bad: { sequence: number; reason: string } | null; checkpoint: string }
+export type WitnessState = 'missing' | 'waiting' | 'current' | 'failing' | 'altered'
+export interface AuditWitness { kind: string; state: WitnessState; size: number; delivered_at: string | null }
+export interface AuditStatus {
+  entries: number; verified_at: string | null; ok: boolean; first_bad: { sequence: number; reason: string } | null; checkpoint: string
+  signed_at: string | null; delivered_at: string | null; witness_state: WitnessState; witnesses: AuditWitness[]
+}
 export interface AuditProof { sequence: number; leaf_hash: string; tree_size: number; root: string; path: string[] }

@@ -12,7 +12,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("formats", &["model", "text", "vault"]),
     ("detect", &["model", "text", "vault"]),
     ("net", &["model"]),
-    ("notify", &["model", "vault", "net"]),
+    ("notify", &["model", "text", "vault", "net"]),
     ("store", &["model", "vault"]),
     (
         "engine",
@@ -26,7 +26,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "model", "text", "vault", "formats", "detect", "net", "notify", "store", "engine", "web",
         ],
     ),
-    ("web", &["model", "vault", "detect", "store", "engine"]),
+    ("web", &["model", "text", "vault", "detect", "store", "engine"]),
     ("testkit", &["model"]),
 ];
 

@@ -5,7 +5,8 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
-use yagura_model::{Actor, AuditEntry};
+use yagura_engine::witness::{WitnessStanding, Witnesses};
+use yagura_model::{Actor, AuditEntry, Timestamp};
 use yagura_store::{AuditFilter, Store};
 
 use super::{Outcome, for_people, shown};
@@ -32,7 +33,8 @@ pub async fn run(global: &Global, audit: &Audit) -> Result<Outcome> {
     let session = session::open(global).await?;
     let store = &session.engine.store;
     match audit {
-        Audit::Verify { checkpoint } => verify(global, store, checkpoint.as_deref()).await?,
+        Audit::Verify { against } => verify(global, store, against.as_deref()).await?,
+        Audit::Witnesses => witnesses(global, &session).await?,
         Audit::List(wanted) => list(global, store, wanted).await?,
         Audit::Checkpoint => {
             let checkpoint = store.audit_checkpoint().await?;
@@ -54,18 +56,77 @@ pub async fn run(global: &Global, audit: &Audit) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-async fn verify(global: &Global, store: &Store, checkpoint: Option<&Path>) -> Result<()> {
+#[derive(Serialize)]
+struct WitnessLine {
+    kind: &'static str,
+    state: &'static str,
+    size: u64,
+    delivered_at: Option<Timestamp>,
+    failures: u64,
+    error: Option<String>,
+}
+
+async fn witnesses(global: &Global, session: &session::Session) -> Result<()> {
+    let settings = &session.settings;
+    let places = settings.audit.witness.places()?;
+    let witnesses = Witnesses::new(session.engine.clone(), settings.net.way_out()?, places)?;
+    let lines: Vec<WitnessLine> = witnesses
+        .standing()
+        .await?
+        .into_iter()
+        .map(|one| WitnessLine {
+            kind: one.kind,
+            state: match one.standing {
+                WitnessStanding::Current => "current",
+                WitnessStanding::Waiting => "waiting",
+                WitnessStanding::Failing => "failing",
+                WitnessStanding::Altered => "altered",
+            },
+            size: one.state.size,
+            delivered_at: one.state.delivered_at,
+            failures: one.state.failures,
+            error: one.state.error,
+        })
+        .collect();
+    if !for_people(global) {
+        for line in &lines {
+            print::json(line)?;
+        }
+        return Ok(());
+    }
+    let rows = lines.iter().map(|line| {
+        vec![
+            line.kind.to_owned(),
+            line.state.to_owned(),
+            line.size.to_string(),
+            shown(
+                line.delivered_at
+                    .map(|at| at.strftime("%F %T").to_string())
+                    .as_deref(),
+            ),
+            plain(line.error.as_deref().unwrap_or_default()),
+        ]
+    });
+    let none = "nobody keeps checkpoints off this host: set audit.witness";
+    print::table(
+        &["kind", "state", "size", "delivered", "error"],
+        rows.collect(),
+        none,
+    )
+}
+
+async fn verify(global: &Global, store: &Store, against: Option<&Path>) -> Result<()> {
     let read = |file: &Path| {
         std::fs::read_to_string(file)
-            .with_context(|| format!("cannot read the checkpoint \"{}\"", file.display()))
+            .with_context(|| format!("cannot read the checkpoints \"{}\"", file.display()))
     };
-    let checkpoint = checkpoint.map(read).transpose()?;
+    let against = against.map(read).transpose()?;
     let bar = bar(global);
     let progress = |done, of| {
         bar.set_length(of);
         bar.set_position(done);
     };
-    let verdict = store.audit_verify(checkpoint.as_deref(), &progress).await;
+    let verdict = store.audit_verify(against.as_deref(), &progress).await;
     bar.finish_and_clear();
     let verdict = verdict?;
     let entries = print::count(verdict.entries);
@@ -73,10 +134,13 @@ async fn verify(global: &Global, store: &Store, checkpoint: Option<&Path>) -> Re
         print::json(&verdict)?;
     } else if verdict.first_bad.is_none() {
         print::line(&format!("sound: {entries} entries, root {}", verdict.root))?;
-        if checkpoint.is_none() {
-            eprintln!(
-                "a cut-off end shows only with a checkpoint that was kept elsewhere: --checkpoint FILE"
-            );
+        if against.is_none() {
+            eprintln!("a cut-off end shows only with checkpoints that were kept elsewhere: --against FILE");
+        } else {
+            print::line(&format!(
+                "it begins with what {} checkpoints were signed for",
+                verdict.checkpoints
+            ))?;
         }
     }
     match verdict.first_bad {

@@ -1,14 +1,20 @@
 //! `yagura serve`: the portal, its API and the work beside it in one process.
 
-use std::{net::SocketAddr, os::unix::fs::DirBuilderExt, sync::Arc};
+use std::{
+    net::SocketAddr,
+    os::unix::fs::{DirBuilderExt, MetadataExt},
+    path::Path,
+    sync::Arc,
+};
 
 use anyhow::{Context, Result, ensure};
 use yagura_engine::{
     delivery::{DeliveryWorker, Patience},
     supervisor::Supervisor,
+    witness::Witnesses,
 };
 use yagura_model::{AuditAction, AuditEvent, Author, IdSource, Retention, User, UserId};
-use yagura_net::{Allowed, Net};
+use yagura_net::Net;
 use yagura_web::{App, Listen, Site, Tls};
 
 use super::Outcome;
@@ -56,14 +62,21 @@ async fn start(global: &Global, serve: &Serve) -> Result<Outcome> {
         .create(&uploads)
         .with_context(|| format!("cannot make \"{}\"", uploads.display()))?;
     let reading = session::reading_defaults(&session.settings, Retention::Forget);
-    let app = Arc::new(App::new(
+    let net = session.settings.net.way_out()?;
+    let witnesses = witnesses(&session, &net)?;
+    let deliveries = DeliveryWorker::new(session.engine.clone(), net, site.origin(), Patience::default());
+    let mut app = App::new(
         session.engine.clone(),
         reading,
         site.clone(),
         session.settings.shown(),
         uploads,
-        deliveries(&session, &site)?,
-    )?);
+        deliveries,
+    )?;
+    if let Some(witnesses) = witnesses {
+        app = app.with_witnesses(witnesses);
+    }
+    let app = Arc::new(app);
     let stop = session.engine.stop.clone();
     let mut tasks = Supervisor::new(stop.clone());
     yagura_web::background::start(&app, &mut tasks).await?;
@@ -102,22 +115,29 @@ fn ready(global: &Global, site: &Site, bound: SocketAddr, operators: Option<Sock
     }
 }
 
-/// What sends notifications, through the guarded way out.
-fn deliveries(session: &Session, site: &Site) -> Result<DeliveryWorker> {
-    let allowed = session.settings.net.allowed.iter().map(|one| one.parse());
-    let allowed = allowed
-        .collect::<Result<Vec<Allowed>, _>>()
-        .context("net.allowed in the settings")?;
-    let net = Net::new(yagura_net::Settings {
-        allowed,
-        ..yagura_net::Settings::default()
-    })?;
-    Ok(DeliveryWorker::new(
-        session.engine.clone(),
-        net,
-        site.origin(),
-        Patience::default(),
-    ))
+/// Who keeps checkpoints elsewhere, if anybody does.
+fn witnesses(session: &Session, net: &Net) -> Result<Option<Witnesses>> {
+    let settings = &session.settings.audit.witness;
+    let places = settings.places()?;
+    if places.is_empty() {
+        return Ok(None);
+    }
+    if let Some(file) = &settings.file {
+        let device = |path: &Path| Some(std::fs::metadata(path).ok()?.dev());
+        let here = device(&session.engine.manifests).or_else(|| device(session.engine.manifests.parent()?));
+        if file
+            .parent()
+            .and_then(device)
+            .is_some_and(|there| here == Some(there))
+        {
+            tracing::warn!(
+                "audit.witness.file \"{}\" lies on the disk of the data: whoever can change the log can change it too",
+                file.display()
+            );
+        }
+    }
+    let witnesses = Witnesses::new(session.engine.clone(), net.clone(), places);
+    Ok(Some(witnesses.context("audit.witness in the settings")?))
 }
 
 fn listen(web: &Web, serve: &Serve) -> Result<Listen> {

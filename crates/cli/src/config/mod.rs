@@ -1,10 +1,15 @@
 //! Settings: one TOML file, overridden by `YAGURA__SECTION__KEY`, secrets by `*_FILE`. Unknown names are errors.
 
+mod witness;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use yagura_net::{Allowed, Net};
+
+pub use witness::WitnessSettings;
 
 /// All settings, with their defaults.
 #[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
@@ -20,6 +25,8 @@ pub struct Settings {
     pub web: Web,
     /// Where connections may go.
     pub net: NetSettings,
+    /// The audit log.
+    pub audit: AuditSettings,
 }
 
 /// `[database]`
@@ -70,6 +77,16 @@ pub struct Web {
 pub struct NetSettings {
     /// Exceptions from the rule that nothing inside is ever contacted: `10.1.2.0/24:25`, `mail.example.co.jp:587`.
     pub allowed: Vec<String>,
+    /// Certificates (PEM) of authorities that are trusted beside the public ones: those of your own mail, syslog and web servers.
+    pub extra_ca_file: Option<PathBuf>,
+}
+
+/// `[audit]`
+#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct AuditSettings {
+    /// Who keeps signed checkpoints off this host. Without any, a log whose end was cut off is not noticed.
+    pub witness: WitnessSettings,
 }
 
 /// `[reading]`
@@ -91,7 +108,32 @@ impl Settings {
         {
             *url = serde_json::json!({ "set": true });
         }
+        if let Some(url) = values.pointer_mut("/audit/witness/webhook/url") {
+            *url = serde_json::json!({ "set": true });
+        }
         serde_json::json!({ "schema": schemars::schema_for!(Self), "values": values })
+    }
+}
+
+impl NetSettings {
+    /// The guarded way out.
+    pub fn way_out(&self) -> Result<Net> {
+        let allowed = self.allowed.iter().map(|one| one.parse());
+        let allowed = allowed
+            .collect::<Result<Vec<Allowed>, _>>()
+            .context("net.allowed in the settings")?;
+        let roots = match &self.extra_ca_file {
+            Some(file) => std::fs::read(file)
+                .map_err(anyhow::Error::from)
+                .and_then(|pem| Ok(yagura_net::roots_from_pem(&pem)?))
+                .with_context(|| format!("net.extra_ca_file \"{}\"", file.display()))?,
+            None => Vec::new(),
+        };
+        Ok(Net::new(yagura_net::Settings {
+            allowed,
+            roots,
+            ..yagura_net::Settings::default()
+        })?)
     }
 }
 
@@ -169,9 +211,13 @@ mod tests {
     fn shown_settings_hold_no_secret_and_every_section() {
         let mut settings = Settings::default();
         settings.database.url = Some("postgres://yagura:hunter2@db/yagura".to_owned());
+        settings.audit.witness.webhook = Some(witness::Webhook {
+            url: "https://witness.example.co.jp/hunter2".to_owned(),
+            key_file: None,
+        });
         let shown = settings.shown();
         assert!(!shown.to_string().contains("hunter2"), "{shown}");
-        for section in ["database", "vault", "reading", "web", "net"] {
+        for section in ["database", "vault", "reading", "web", "net", "audit"] {
             assert!(
                 shown.pointer(&format!("/schema/properties/{section}")).is_some(),
                 "{section}"

@@ -1,6 +1,7 @@
 //! Scenarios of notification, from a detected finding to what arrives, on a fake clock.
 #![cfg(test)]
 
+mod witness;
 mod world;
 
 use std::sync::atomic::Ordering;

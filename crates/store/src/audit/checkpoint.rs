@@ -11,6 +11,8 @@
 //! its public key: it needs no place of its own, and a log that was begun anew under the same key still answers to its old
 //! checkpoints.
 
+use std::collections::BTreeMap;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 use yagura_vault::AuditPublicKey;
@@ -58,6 +60,55 @@ fn key_id(key: &AuditPublicKey, name: &str) -> [u8; 4] {
         *to = from;
     }
     id
+}
+
+/// What stands before a checkpoint where it is told in one line of text, as in syslog: base64 of the note.
+pub const CHECKPOINT_MARK: &str = "checkpoint=";
+
+/// All checkpoints that this key signed in a text that was kept elsewhere: notes one after another, or lines with
+/// [`CHECKPOINT_MARK`]. What is damaged (the end of a file that was being written) is left out; if nothing remains, the
+/// reason is that of the first.
+pub(super) fn read_all(
+    key: &AuditPublicKey,
+    text: &str,
+) -> Result<BTreeMap<(u64, Hash), String>, &'static str> {
+    let own = origin(key);
+    let mut notes: Vec<String> = Vec::new();
+    let mut inside = false;
+    for line in text.lines() {
+        if let Some((_, encoded)) = line.split_once(CHECKPOINT_MARK) {
+            inside = false;
+            let encoded = encoded.split_whitespace().next().unwrap_or_default();
+            let note = STANDARD
+                .decode(encoded)
+                .ok()
+                .and_then(|bytes| String::from_utf8(bytes).ok());
+            notes.extend(note);
+        } else if line == own {
+            inside = true;
+            notes.push(format!("{line}\n"));
+        } else if let Some(note) = notes.last_mut().filter(|_| inside) {
+            note.push_str(line);
+            note.push('\n');
+        }
+    }
+    let mut first = None;
+    let mut found = BTreeMap::new();
+    for note in &notes {
+        let note = note.trim_end_matches('\n');
+        match read(key, note) {
+            Ok(one) => {
+                found.insert(one, format!("{note}\n"));
+            }
+            Err(reason) => {
+                first.get_or_insert(reason);
+            }
+        }
+    }
+    if found.is_empty() {
+        return Err(first.unwrap_or_else(|| read(key, text).err().unwrap_or("it is not a signed note")));
+    }
+    Ok(found)
 }
 
 /// Size and root of a checkpoint that this key signed, or what is wrong with it. Signatures of others and lines that a later
@@ -139,6 +190,31 @@ mod tests {
             )
             .is_err()
         );
+    }
+
+    #[test]
+    fn every_checkpoint_of_a_file_is_read_and_a_torn_end_is_not_missed() {
+        let key = AuditKey::from_seed(&[7; 32]);
+        let public = key.public();
+        let signed = |size: u64| {
+            let root = [u8::try_from(size).unwrap(); 32];
+            let signature = key.sign(text(&origin(&public), size, &root).as_bytes());
+            (note(&public, size, &root, &signature), (size, root))
+        };
+        let (first, second, third) = (signed(3), signed(5), signed(9));
+        let line = format!(
+            "<109>1 - - yagura - checkpoint - {CHECKPOINT_MARK}{}",
+            STANDARD.encode(&third.0)
+        );
+        let torn = &first.0[..first.0.len() - 20];
+        let file = format!("{}\n{}\n{line}\n{torn}", first.0, second.0);
+        let found = read_all(&public, &file).unwrap();
+        let wanted = [first.clone(), second.clone(), third].map(|(note, signed)| (signed, note));
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), wanted);
+        assert_eq!(read_all(&public, torn), Err("this log's key did not sign it"));
+        assert_eq!(read_all(&public, ""), Err("it is not a signed note"));
+        let other = AuditKey::from_seed(&[8; 32]).public();
+        assert_eq!(read_all(&other, &second.0), Err("it is of another log"));
     }
 
     /// C2SP signed-note: the key id is the beginning of SHA-256(name, line feed, type, key).

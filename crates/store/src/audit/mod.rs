@@ -9,6 +9,7 @@ mod list;
 mod proof;
 mod tree;
 mod verify;
+mod witness;
 
 use std::sync::Arc;
 
@@ -23,9 +24,11 @@ use crate::{
 };
 use tree::{Frontier, Hash, Node, full_subtrees};
 
+pub use checkpoint::CHECKPOINT_MARK;
 pub use list::{AuditFilter, AuditPage};
 pub use proof::{AuditConsistency, AuditProof, verify_consistency, verify_inclusion};
 pub use verify::{AuditFault, AuditVerdict};
+pub use witness::{SignedCheckpoint, WitnessState};
 
 /// Leaf hashes that are read at once when the tree is made again.
 const CHUNK: u64 = 4_096;

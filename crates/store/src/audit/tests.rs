@@ -202,6 +202,72 @@ fn an_end_that_was_cut_off_and_written_anew_is_seen_by_the_checkpoint() {
     });
 }
 
+/// What was signed is compared before anything new is.
+#[test]
+fn nothing_is_signed_for_a_log_that_was_cut_off_or_written_anew() {
+    wait(async {
+        let log = Log::new(ENTRIES).await;
+        let now = |second| Timestamp::from_second(second).unwrap();
+        let first = log.store.sign_checkpoint(now(1)).await.unwrap().unwrap();
+        assert_eq!((first.size, &first.note), (ENTRIES, &log.checkpoint));
+        let again = log.store.sign_checkpoint(now(2)).await.unwrap().unwrap();
+        assert_eq!(again, first, "nothing happened since");
+        for kept in [0, 4, ENTRIES - 1] {
+            log.replace(&log.rows[..usize::try_from(kept).unwrap()]).await;
+            let cut_off = log.store.sign_checkpoint(now(3)).await;
+            assert!(
+                matches!(cut_off, Err(StoreError::AuditDamaged(n)) if n == kept + 1),
+                "{cut_off:?}"
+            );
+            for n in kept..ENTRIES + 3 {
+                log.store.audit(&event(n + 100)).await.unwrap();
+            }
+            let anew = log.store.sign_checkpoint(now(4)).await;
+            assert!(matches!(anew, Err(StoreError::AuditDamaged(ENTRIES))), "{anew:?}");
+            let begins = log.store.audit_begins_with(&first.note).await;
+            assert!(
+                matches!(begins, Err(StoreError::AuditDamaged(ENTRIES))),
+                "{begins:?}"
+            );
+        }
+        log.replace(&log.rows).await;
+        log.store.audit(&event(50)).await.unwrap();
+        let next = log.store.sign_checkpoint(now(5)).await.unwrap().unwrap();
+        assert_eq!((next.size, next.at), (ENTRIES + 1, now(5)));
+        assert_eq!(log.store.newest_checkpoint().await.unwrap(), Some(next));
+        log.store.audit_begins_with(&first.note).await.unwrap();
+    });
+}
+
+#[test]
+fn what_a_witness_has_is_kept_by_its_place() {
+    wait(async {
+        let log = Log::new(2).await;
+        let mut state = WitnessState {
+            failures: 3,
+            error: Some("it is down".to_owned()),
+            ..WitnessState::default()
+        };
+        log.store.note_witness("file:a", &state).await.unwrap();
+        log.store.note_witness("syslog:b", &state).await.unwrap();
+        state = WitnessState {
+            size: 2,
+            note: Some(log.checkpoint.clone()),
+            delivered_at: Some(Timestamp::from_second(9).unwrap()),
+            ..WitnessState::default()
+        };
+        log.store.note_witness("file:a", &state).await.unwrap();
+        let all = log.store.witnesses().await.unwrap();
+        assert_eq!(all.len(), 2);
+        assert_eq!(all["file:a"], state);
+        assert_eq!((all["syslog:b"].failures, all["syslog:b"].size), (3, 0));
+        let text = format!("noise\n{}\n", log.checkpoint);
+        let found = log.store.newest_checkpoint_in(&text).unwrap();
+        assert_eq!(found, Some((2, log.checkpoint.clone())));
+        assert_eq!(log.store.newest_checkpoint_in("noise").unwrap(), None);
+    });
+}
+
 #[test]
 fn a_log_of_another_key_is_not_believed() {
     wait(async {

@@ -2,6 +2,8 @@
 //!
 //! Nothing that is stored beside the entries is believed: leaf hashes and roots are computed anew from their content.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryResult};
 use serde::Serialize;
 
@@ -27,6 +29,8 @@ pub struct AuditVerdict {
     pub first_bad: Option<AuditFault>,
     /// The root over the sound ones, 64 hexadecimal digits.
     pub root: String,
+    /// Checkpoints from elsewhere that it was compared with.
+    pub checkpoints: usize,
 }
 
 /// The first entry that is not what was signed.
@@ -39,22 +43,28 @@ pub struct AuditFault {
 }
 
 impl Store {
-    /// Checks the whole log, and that it begins with what `checkpoint` was signed for. `progress` hears how many entries of
+    /// Checks the whole log, and that it begins with what each signed note in `checkpoints` was signed for: a text that was
+    /// kept elsewhere, with notes one after another or lines with [`CHECKPOINT_MARK`](crate::CHECKPOINT_MARK). `progress` hears how many entries of
     /// how many are done. Stops at the first that is not sound.
     ///
     /// # Errors
-    /// The store has no audit key or cannot be read; the checkpoint is not one of this log.
+    /// The store has no audit key or cannot be read; no checkpoint is one of this log.
     pub async fn audit_verify(
         &self,
-        checkpoint: Option<&str>,
+        checkpoints: Option<&str>,
         progress: &(dyn Fn(u64, u64) + Sync),
     ) -> Result<AuditVerdict, StoreError> {
         let key = self.audit_key()?.public();
-        let kept = checkpoint.map(|text| checkpoint::read(&key, text)).transpose();
+        let kept = checkpoints
+            .map(|text| checkpoint::read_all(&key, text))
+            .transpose();
         let mut walk = Walk {
             origin: checkpoint::origin(&key),
             key,
-            kept: kept.map_err(StoreError::Checkpoint)?,
+            kept: kept
+                .map_err(StoreError::Checkpoint)?
+                .map(|kept| kept.into_keys().collect())
+                .unwrap_or_default(),
             tree: Frontier::default(),
         };
         let total = audit_entry::Entity::find().count(&self.db).await?;
@@ -73,6 +83,7 @@ impl Store {
             entries: walk.tree.size(),
             first_bad: fault,
             root: hex(&walk.tree.root()),
+            checkpoints: walk.kept.len(),
         })
     }
 
@@ -94,7 +105,7 @@ impl Store {
 struct Walk {
     key: yagura_vault::AuditPublicKey,
     origin: String,
-    kept: Option<(u64, Hash)>,
+    kept: BTreeSet<(u64, Hash)>,
     tree: Frontier,
 }
 
@@ -132,10 +143,10 @@ impl Walk {
         if !self.key.verify(signed.as_bytes(), &row.signature) {
             return fault("its root was not signed by this log's key");
         }
-        if let Some((size, kept)) = self.kept
-            && size == sequence
-            && kept != root
-        {
+        let mut here = self
+            .kept
+            .range((sequence, Hash::default())..=(sequence, [u8::MAX; 32]));
+        if here.any(|(_, kept)| *kept != root) {
             return fault(
                 "up to here the log is not the one that the checkpoint was signed for: its end was cut off and written anew",
             );
@@ -146,7 +157,7 @@ impl Walk {
 
     /// What a log lacks that ends before its checkpoint.
     fn cut_off(&self) -> Option<AuditFault> {
-        let (size, _) = self.kept?;
+        let (size, _) = self.kept.last().copied()?;
         let sequence = self.tree.size() + 1;
         (size >= sequence).then(|| AuditFault {
             sequence,

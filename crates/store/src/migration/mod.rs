@@ -5,6 +5,7 @@ mod m0002_people;
 mod m0003_triage;
 mod m0004_audit;
 mod m0005_delivery;
+mod m0009_checkpoints;
 mod table;
 
 use sea_orm::{
@@ -29,6 +30,7 @@ const STEPS: &[fn() -> Step] = &[
     m0003_triage::step,
     m0004_audit::step,
     m0005_delivery::step,
+    m0009_checkpoints::step,
 ];
 
 /// Brings the schema up to date. Two processes may do so at the same time: each step holds the writer's lock.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sea_orm::{ConnectionTrait, Database};
 use yagura_model::{Actor, AuditAction, AuditEvent, Author, Organization, Timestamp, UserId};
 use yagura_store::{
-    AuditFilter, AuditPage, Location, Store, StoreError, verify_consistency, verify_inclusion,
+    AuditFilter, AuditPage, Location, Store, StoreError, WitnessState, verify_consistency, verify_inclusion,
 };
 use yagura_vault::AuditKey;
 
@@ -318,6 +318,42 @@ pub async fn a_checkpoint_shows_what_was_cut_off(backend: Backend) {
             "{junk}: {refused:?}"
         );
     }
+}
+
+pub async fn what_was_signed_and_what_a_witness_has_is_remembered(backend: Backend) {
+    let location = backend.fresh().await;
+    let store = filled(&location, 3).await;
+    let signed = store.sign_checkpoint(at(5)).await.unwrap().unwrap();
+    assert_eq!((signed.size, signed.at), (3, at(5)));
+    assert_eq!(
+        store.sign_checkpoint(at(6)).await.unwrap().as_ref(),
+        Some(&signed)
+    );
+    let has = WitnessState {
+        size: 3,
+        note: Some(signed.note.clone()),
+        delivered_at: Some(at(7)),
+        ..WitnessState::default()
+    };
+    store
+        .note_witness("file:1", &WitnessState::default())
+        .await
+        .unwrap();
+    store.note_witness("file:1", &has).await.unwrap();
+    drop(store);
+    let store = open(&location).await;
+    assert_eq!(
+        store.witnesses().await.unwrap(),
+        [("file:1".to_owned(), has)].into()
+    );
+    assert_eq!(store.newest_checkpoint().await.unwrap().as_ref(), Some(&signed));
+    store.audit_begins_with(&signed.note).await.unwrap();
+    store.audit(&host(8, AuditAction::EXPORT)).await.unwrap();
+    let next = store.sign_checkpoint(at(9)).await.unwrap().unwrap();
+    assert_eq!(next.size, 4);
+    by_hand(&location, "DELETE FROM audit_entry WHERE sequence > 2").await;
+    let refused = store.sign_checkpoint(at(10)).await;
+    assert!(matches!(refused, Err(StoreError::AuditDamaged(3))), "{refused:?}");
 }
 
 pub async fn the_first_altered_entry_is_named(backend: Backend) {

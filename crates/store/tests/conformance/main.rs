@@ -60,6 +60,7 @@ on_every_back_end! {
         proofs_hold_for_every_entry,
         writers_at_the_same_time_make_one_chain,
         a_checkpoint_shows_what_was_cut_off,
+        what_was_signed_and_what_a_witness_has_is_remembered,
         the_first_altered_entry_is_named;
     audited:
         what_people_do_to_findings_is_audited,

@@ -5,7 +5,11 @@ use std::fmt::Write;
 use axum::{Json, Router, extract::State, routing::get};
 use http::{StatusCode, header};
 use serde_json::{Value, json};
-use yagura_engine::sandbox;
+use yagura_engine::{
+    sandbox,
+    witness::{Witness, WitnessStanding},
+};
+use yagura_store::StoreError;
 
 use crate::{app::Shared, shell::disk};
 
@@ -50,6 +54,10 @@ async fn ready(State(app): State<Shared>) -> (StatusCode, Json<Value>) {
     )
 }
 
+async fn witnesses(app: &Shared) -> Option<Result<Vec<Witness>, StoreError>> {
+    Some(app.witnesses.as_ref()?.standing().await)
+}
+
 /// OpenMetrics text.
 async fn metrics(State(app): State<Shared>) -> ([(header::HeaderName, &'static str); 1], String) {
     let mut text = String::new();
@@ -88,6 +96,17 @@ async fn metrics(State(app): State<Shared>) -> ([(header::HeaderName, &'static s
             "yagura_worker_failed{{worker=\"{name}\"}} {}",
             u8::from(run.error.is_some())
         );
+    }
+    if let Some(Ok(all)) = witnesses(&app).await {
+        text.push_str("# TYPE yagura_witness_failing gauge\n# HELP yagura_witness_failing Whether a witness of the audit log does not get checkpoints.\n");
+        for one in &all {
+            let failing = u8::from(one.standing > WitnessStanding::Waiting);
+            let _ = writeln!(
+                text,
+                "yagura_witness_failing{{witness=\"{}\"}} {failing}",
+                one.kind
+            );
+        }
     }
     text.push_str("# EOF\n");
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";

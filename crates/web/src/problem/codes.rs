@@ -38,6 +38,8 @@ codes! {
     Route = "E-REQUEST-006" NOT_FOUND;
     /// The method is not allowed there.
     Method = "E-REQUEST-007" METHOD_NOT_ALLOWED;
+    /// Plain HTTP where HTTPS is spoken.
+    PlainHttp = "E-TLS-001" BAD_REQUEST;
     /// Nobody is signed in.
     SignedOut = "E-AUTH-001" UNAUTHORIZED;
     /// The sign-in, ceremony, code or link is not good (any more).

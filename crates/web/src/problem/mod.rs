@@ -13,7 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub(crate) use codes::Code;
-pub(crate) use texts::Language;
+pub(crate) use texts::{Language, title};
 
 /// One thing that is wrong with a request.
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -2,13 +2,10 @@
 
 use std::sync::LazyLock;
 
-use fluent_bundle::{FluentResource, concurrent::FluentBundle};
 use http::{HeaderMap, header};
-use unic_langid::LanguageIdentifier;
+use yagura_text::messages::{Bundle, bundle, format};
 
 use super::Code;
-
-type Bundle = FluentBundle<FluentResource>;
 
 static JAPANESE: LazyLock<Bundle> =
     LazyLock::new(|| bundle("ja", include_str!("../../../../rules/messages/problems.ja.ftl")));
@@ -41,29 +38,13 @@ impl Language {
     }
 }
 
-fn bundle(language: &str, text: &str) -> Bundle {
-    let language: LanguageIdentifier = language.parse().unwrap_or_default();
-    let mut bundle = Bundle::new_concurrent(vec![language]);
-    bundle.set_use_isolating(false);
-    let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(partial, _)| partial);
-    // The files are part of the program, and a test reads every message.
-    let _ = bundle.add_resource(resource);
-    bundle
-}
-
 /// What a code says.
 pub(crate) fn title(code: Code, language: Language) -> String {
     let bundle = match language {
         Language::Ja => &*JAPANESE,
         Language::En => &*ENGLISH,
     };
-    let pattern = bundle
-        .get_message(code.text())
-        .and_then(|message| message.value());
-    match pattern {
-        Some(pattern) => bundle.format_pattern(pattern, None, &mut Vec::new()).into_owned(),
-        None => code.text().to_owned(),
-    }
+    format(bundle, code.text(), None).unwrap_or_else(|| code.text().to_owned())
 }
 
 #[cfg(test)]

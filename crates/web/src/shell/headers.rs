@@ -23,7 +23,6 @@ const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri '
 
 /// Headers whose values never change.
 const FIXED: &[(&str, &str)] = &[
-    ("strict-transport-security", "max-age=63072000; includeSubDomains"),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
     ("cross-origin-opener-policy", "same-origin"),
@@ -33,6 +32,9 @@ const FIXED: &[(&str, &str)] = &[
         "publickey-credentials-get=(self), publickey-credentials-create=(self), camera=(), microphone=(), geolocation=()",
     ),
 ];
+
+/// Two years, and only where people come by TLS (RFC 6797, 7.2).
+const STRICT: &str = "max-age=63072000; includeSubDomains";
 
 /// Wraps every request.
 pub(crate) async fn around(State(app): State<Shared>, mut request: Request, next: Next) -> Response {
@@ -55,6 +57,12 @@ pub(crate) async fn around(State(app): State<Shared>, mut request: Request, next
     note(&method, &path, &trace_id, response.status(), took);
     app.workers.answered(response.status(), took);
     finish(response.headers_mut(), &trace_id);
+    if app.site.is_https() {
+        let strict = HeaderValue::from_static(STRICT);
+        response
+            .headers_mut()
+            .insert(header::STRICT_TRANSPORT_SECURITY, strict);
+    }
     response
 }
 

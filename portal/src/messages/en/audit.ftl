@@ -26,3 +26,15 @@ actor-person = Person
 actor-token = API token
 actor-system = System
 actor-host = On the host
+audit-signed = Last checkpoint signed
+audit-delivered = Last delivered off this host
+audit-witness-one = { $kind ->
+    [file] File
+    [syslog] Syslog
+   *[webhook] Webhook
+  }: up to entry { $size }
+audit-witness-missing = Checkpoints are kept nowhere else: if the end of the log were cut off, nobody would notice. Set audit.witness.
+audit-witness-waiting = No checkpoint has been delivered off this host yet
+audit-witness-current = Checkpoints are kept off this host
+audit-witness-failing = Checkpoints cannot be delivered off this host; delivery is tried again every minute
+audit-witness-altered = The log does not begin with what was delivered off this host

@@ -26,3 +26,15 @@ actor-person = ユーザー
 actor-token = APIトークン
 actor-system = システム
 actor-host = ホスト上の操作
+audit-signed = チェックポイントの最終署名
+audit-delivered = ホスト外への最終送信
+audit-witness-one = { $kind ->
+    [file] ファイル
+    [syslog] Syslog
+   *[webhook] Webhook
+  }: { $size }番の記録まで
+audit-witness-missing = チェックポイントがホスト外に保管されていません。記録の末尾が切り取られても検出できないため、設定のaudit.witnessで保管先を指定してください。
+audit-witness-waiting = チェックポイントはまだホスト外へ送られていません
+audit-witness-current = チェックポイントはホスト外に保管されています
+audit-witness-failing = チェックポイントをホスト外へ送れません。1分ごとに再送しています。
+audit-witness-altered = 記録が、ホスト外に保管されたチェックポイントと一致しません

@@ -30,7 +30,11 @@ function Status() {
                 {s.first_bad ? <>{t('audit-bad', { sequence: s.first_bad.sequence })} <span className="small">{visible(s.first_bad.reason)}</span></> : t('audit-ok')}
               </p>
             )}
-            <dl className="facts"><dt>{t('audit-entries')}</dt><dd>{number(s.entries)}</dd><dt>{t('audit-verified')}</dt><dd><Moment at={s.verified_at} absolute /></dd><dt>{t('audit-checkpoint')}</dt><dd className={`mono ${css.checkpoint}`}>{s.checkpoint}</dd></dl>
+            <p className={css.whole} data-ok={s.witness_state === 'current'}>
+              {s.witness_state === 'current' ? <IconShieldCheck size={20} aria-hidden /> : <IconAlertTriangle size={20} aria-hidden />}
+              {t(`audit-witness-${s.witness_state}`)}
+            </p>
+            <dl className="facts"><dt>{t('audit-entries')}</dt><dd>{number(s.entries)}</dd><dt>{t('audit-verified')}</dt><dd><Moment at={s.verified_at} absolute /></dd><dt>{t('audit-signed')}</dt><dd><Moment at={s.signed_at} absolute /></dd><dt>{t('audit-delivered')}</dt><dd><Moment at={s.delivered_at} absolute />{s.witnesses.map((w, i) => <div key={i} className="small muted">{t('audit-witness-one', { kind: w.kind, size: w.size })} <Moment at={w.delivered_at} absolute /></div>)}</dd><dt>{t('audit-checkpoint')}</dt><dd className={`mono ${css.checkpoint}`}>{s.checkpoint}</dd></dl>
           </>
         )}
       </Loaded>

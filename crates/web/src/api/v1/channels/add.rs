@@ -2,14 +2,13 @@
 
 use axum::{Json, extract::State, response::IntoResponse};
 use http::StatusCode;
-use yagura_engine::delivery::NewSecret;
-use yagura_model::{AuditAction, ChannelConfig};
+use yagura_model::AuditAction;
 
 use super::{channel::Channel, draft::ChannelDraft, etag};
 use crate::{
     access::{Caller, Tenancy},
     app::Shared,
-    problem::{Answer, Code, Refusal},
+    problem::Answer,
     shell::input::Body,
 };
 
@@ -24,11 +23,7 @@ pub(crate) async fn add_channel(
     caller: Caller,
     Body(draft): Body<ChannelDraft>,
 ) -> Answer<impl IntoResponse> {
-    let (settings, secret) = draft.checked(&app)?;
-    let chat = matches!(settings.config, ChannelConfig::Slack(_) | ChannelConfig::Teams(_));
-    if chat && !matches!(secret, NewSecret::Set(_)) {
-        return Err(Refusal::new(Code::Value).field("/config/url", "empty", "the chat's URL is needed"));
-    }
+    let (settings, secret) = draft.checked(&app, false)?;
     let event = caller
         .event(AuditAction::CHANNEL_ADDED)
         .of(tenancy.organization())

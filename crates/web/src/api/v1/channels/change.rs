@@ -7,13 +7,13 @@ use axum::{
 };
 use http::HeaderMap;
 use yagura_engine::delivery::NewSecret;
-use yagura_model::{AuditAction, ChannelConfig};
+use yagura_model::AuditAction;
 
 use super::{channel::Channel, draft::ChannelDraft, etag};
 use crate::{
     access::{Caller, Tenancy},
     app::Shared,
-    problem::{Answer, Code, Refusal},
+    problem::Answer,
     shell::input::{Body, id, version},
 };
 
@@ -38,11 +38,7 @@ pub(crate) async fn change_channel(
     Body(draft): Body<ChannelDraft>,
 ) -> Answer<impl IntoResponse> {
     let (channel, version) = (id(&channel)?, version(&headers)?);
-    let (settings, secret) = draft.checked(&app)?;
-    let chat = matches!(settings.config, ChannelConfig::Slack(_) | ChannelConfig::Teams(_));
-    if chat && secret == NewSecret::Clear {
-        return Err(Refusal::new(Code::Value).field("/config/url", "empty", "the chat's URL is needed"));
-    }
+    let (settings, secret) = draft.checked(&app, true)?;
     let said = match &secret {
         NewSecret::Keep => "kept",
         NewSecret::Set(_) => "replaced",

@@ -145,8 +145,9 @@ fn yes() -> bool {
 }
 
 impl ChannelDraft {
-    /// The settings and the secret, with the place checked by the guard.
-    pub(super) fn checked(self, app: &App) -> Answer<(ChannelSettings, NewSecret)> {
+    /// The settings and the secret, with the place checked by the guard. A channel that `exists` keeps a secret that is left
+    /// out; a chat has nowhere to go without one.
+    pub(super) fn checked(self, app: &App, exists: bool) -> Answer<(ChannelSettings, NewSecret)> {
         let kind: ChannelKind = self
             .kind
             .parse()
@@ -154,6 +155,11 @@ impl ChannelDraft {
         let name = written("/name", &self.name, 100)?;
         let (config, secret) = settings(kind, read(kind, self.config)?);
         app.deliveries.check_place(&config, &secret)?;
+        let chat = matches!(kind, ChannelKind::Slack | ChannelKind::Teams);
+        let kept = exists && secret == NewSecret::Keep;
+        if chat && !kept && !matches!(secret, NewSecret::Set(_)) {
+            return Err(Refusal::new(Code::Value).field("/config/url", "empty", "the chat's URL is needed"));
+        }
         let settings = ChannelSettings {
             name,
             config,

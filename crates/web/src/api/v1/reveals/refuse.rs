@@ -4,14 +4,12 @@ use axum::{
     Json,
     extract::{Path, State},
 };
-use yagura_model::AuditAction;
 
-use super::reveal::{Reveal, view};
+use super::reveal::{Reveal, decide};
 use crate::{
     access::{Caller, Tenancy},
     app::Shared,
     problem::Answer,
-    shell::input::id,
 };
 
 /// Do not agree that the secret is seen.
@@ -24,13 +22,5 @@ pub(crate) async fn refuse_reveal(
     caller: Caller,
     Path((_, reveal)): Path<(String, String)>,
 ) -> Answer<Json<Reveal>> {
-    let reveal = id(&reveal)?;
-    let event = caller
-        .event(AuditAction::REVEAL_REFUSED)
-        .of(tenancy.organization())
-        .about(reveal);
-    let decided = tenancy
-        .decide_reveal(reveal, false, caller.user.id, app.now(), &event)
-        .await?;
-    Ok(Json(view(&app, decided).await?))
+    decide(&app, &tenancy, &caller, &reveal, false).await
 }

@@ -1,10 +1,17 @@
 //! A request to see a secret, as it is sent.
 
+use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
-use yagura_model::Timestamp;
+use yagura_model::{AuditAction, Timestamp};
 
-use crate::{app::App, problem::Answer, sign_in::session::Person};
+use crate::{
+    access::{Caller, Tenancy},
+    app::App,
+    problem::Answer,
+    shell::input::id,
+    sign_in::session::Person,
+};
 
 /// A request to see a secret.
 #[derive(Serialize, ToSchema)]
@@ -57,4 +64,25 @@ pub(super) async fn view(app: &App, reveal: yagura_model::Reveal) -> Answer<Reve
         .into_iter()
         .next()
         .ok_or_else(|| crate::problem::Refusal::new(crate::problem::Code::Internal))
+}
+
+/// Agrees with a request, or does not.
+pub(super) async fn decide(
+    app: &App,
+    tenancy: &Tenancy,
+    caller: &Caller,
+    reveal: &str,
+    agreed: bool,
+) -> Answer<Json<Reveal>> {
+    let reveal = id(reveal)?;
+    let action = if agreed {
+        AuditAction::REVEAL_APPROVED
+    } else {
+        AuditAction::REVEAL_REFUSED
+    };
+    let event = caller.event(action).of(tenancy.organization()).about(reveal);
+    let decided = tenancy
+        .decide_reveal(reveal, agreed, caller.user.id, app.now(), &event)
+        .await?;
+    Ok(Json(view(app, decided).await?))
 }
