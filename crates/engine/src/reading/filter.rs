@@ -288,6 +288,16 @@ impl<'a> Filter<'a> {
 }
 
 impl RecordSink for Filter<'_> {
+    fn passes_over(&mut self, url: &[u8], login: &[u8]) -> bool {
+        let stranger = self
+            .judge
+            .as_mut()
+            .is_some_and(|judge| !judge.touches(url, login));
+        self.counters.credentials += u64::from(stranger);
+        self.counters.forgotten += u64::from(stranger);
+        stranger
+    }
+
     fn record(&mut self, record: Record<'_>) -> Flow {
         match record {
             Record::Machine(machine) => {
