@@ -13,6 +13,14 @@ pub(crate) const MAX_RECORD: usize = 1 << 20;
 /// What databases write for NULL into text files, never in quotes.
 const NULL: &[u8] = b"\\N";
 
+/// Ends a cell, and says whether it may be one of a record that quotes every cell but NULL.
+fn end_enclosed(state: State, row: &mut Row) -> bool {
+    let quoted = matches!(state, State::AfterQuote | State::Closed);
+    let null = !quoted && row.bytes().get(row.cell_start()..) == Some(NULL);
+    row.end_cell(null);
+    quoted || null
+}
+
 /// What [`Records::next`] found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cut {
@@ -240,12 +248,6 @@ impl<'r> Records<'r> {
         let mut at = 0;
         // `INTO OUTFILE … ENCLOSED BY '"'` quotes every cell but NULL; elsewhere `\N` is what somebody wrote.
         let mut enclosed = true;
-        let mut end_cell = |state: State, row: &mut Row| {
-            let quoted = matches!(state, State::AfterQuote | State::Closed);
-            let null = !quoted && row.bytes().get(row.cell_start()..) == Some(NULL);
-            enclosed &= quoted || null;
-            row.end_cell(null);
-        };
         while let Some(byte) = record.get(at) {
             let rest = record.get(at..).unwrap_or_default();
             let run = match state {
@@ -273,7 +275,7 @@ impl<'r> Records<'r> {
                     State::Quoted
                 }
                 (state, byte) if byte == self.separator => {
-                    end_cell(state, row);
+                    enclosed &= end_enclosed(state, row);
                     State::CellStart
                 }
                 (State::CellStart, b'"') => {
@@ -297,7 +299,7 @@ impl<'r> Records<'r> {
                 }
             };
         }
-        end_cell(state, row);
+        enclosed &= end_enclosed(state, row);
         if !enclosed && self.separator != b'\t' {
             row.without_nulls();
         }
