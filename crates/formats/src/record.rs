@@ -134,6 +134,12 @@ pub enum Record<'a> {
 pub trait RecordSink {
     /// Takes one record and says whether to go on. What it borrows is gone after the call.
     fn record(&mut self, record: Record<'_>) -> Flow;
+
+    /// Whether a row of no machine with this URL and login is nothing to the sink. Then it has been taken: the row's
+    /// secret is not looked at and no record follows. Asked at most once for a row, by readers of long lists.
+    fn passes_over(&mut self, _url: &[u8], _login: &[u8]) -> bool {
+        false
+    }
 }
 
 impl<F: FnMut(Record<'_>) -> Flow> RecordSink for F {

@@ -8,9 +8,8 @@
 #[path = "support/unpack.rs"]
 mod unpack;
 
-use jiff::Timestamp;
 use proptest::prelude::*;
-use unpack::{Pack, Unpacked, files, limits};
+use unpack::{Pack, Unpacked, at, files, limit, limits, partial};
 use yagura_formats::archive::Limits;
 use yagura_model::Verdict;
 use yagura_testkit::{
@@ -20,22 +19,6 @@ use yagura_testkit::{
 };
 
 type File = (String, Vec<u8>);
-
-fn at() -> Timestamp {
-    "2026-10-01T01:02:04Z".parse().unwrap()
-}
-
-fn limit(which: &str) -> Verdict {
-    Verdict::Limit {
-        which: which.to_owned(),
-    }
-}
-
-fn partial(reason: &str) -> Verdict {
-    Verdict::Partial {
-        reason: reason.to_owned(),
-    }
-}
 
 fn refused(reason: &str) -> Verdict {
     Verdict::Refused {

@@ -8,23 +8,10 @@
 #[path = "support/unpack.rs"]
 mod unpack;
 
-use jiff::Timestamp;
-use std::{
-    io::{self, Cursor, Read},
-    sync::Arc,
-};
-
-use unpack::{Pack, files, limits};
-use yagura_formats::{
-    Flow,
-    archive::{self, Context, FileSet, Kind, Limits, PackFile, ReadSeek, recognise},
-};
-use yagura_model::{FixedClock, Verdict};
+use unpack::{Pack, at, files, limits};
+use yagura_formats::archive::{Kind, Limits, recognise};
+use yagura_model::Verdict;
 use yagura_testkit::{Rng, packs};
-
-fn at() -> Timestamp {
-    "2026-10-01T01:02:04Z".parse().unwrap()
-}
 
 /// Every kind of pack of the same files.
 fn every_kind() -> Vec<(&'static str, Vec<u8>)> {
@@ -248,68 +235,6 @@ fn only_what_is_wanted_is_handed_out_in_a_known_order() {
             paths.reverse();
         }
         assert_eq!(paths, [files()[0].0.clone(), files()[1].0.clone()], "{name}");
-    }
-}
-
-/// A rar archive in two volumes, and the tar that the program makes of it.
-struct Rar {
-    files: Vec<PackFile>,
-    tar: Vec<u8>,
-}
-
-impl FileSet for Rar {
-    fn files(&self) -> &[PackFile] {
-        &self.files
-    }
-
-    fn open(&mut self, _index: usize) -> io::Result<Box<dyn ReadSeek>> {
-        Ok(Box::new(Cursor::new(b"Rar!\x1a\x07\x01\x00")))
-    }
-
-    fn open_as_tar(&mut self, indexes: &[usize]) -> io::Result<Box<dyn Read>> {
-        assert_eq!(indexes, [1, 0]);
-        Ok(Box::new(Cursor::new(self.tar.clone())))
-    }
-}
-
-#[test]
-fn rar_comes_as_a_tar_and_nothing_is_no_answer() {
-    let volume = |path: &str| PackFile {
-        path: path.to_owned(),
-        size: 100_000,
-        modified: None,
-    };
-    let files_of = |tar| Rar {
-        files: vec![volume("x.part2.rar"), volume("x.part1.rar")],
-        tar,
-    };
-    let clock = Arc::new(FixedClock::new(at()));
-    let context = Context::new(limits(), Vec::new(), clock);
-    let mut rar = files_of(packs::tar(&files(), at()).unwrap());
-    let set = archive::volumes(&rar.files).remove(0);
-    let (mut container, _) =
-        archive::open(&mut rar, &set, &context).unwrap_or_else(|defect| panic!("{defect:?}"));
-    assert_eq!(container.kind(), "rar");
-    let mut found = Vec::new();
-    let defects = container.read(&[0, 1, 2, 3, 4], &mut |index, reader| {
-        let mut content = Vec::new();
-        reader.read_to_end(&mut content).unwrap();
-        found.push((files()[index].0.clone(), content));
-        Flow::Continue
-    });
-    assert_eq!(defects, []);
-    assert!(found == files());
-    drop(container);
-    for nothing in [Vec::new(), vec![0; 10_240]] {
-        let defect = archive::open(&mut files_of(nothing), &set, &context)
-            .err()
-            .unwrap();
-        assert_eq!(
-            defect.verdict,
-            Verdict::Partial {
-                reason: "nothing_found".to_owned()
-            }
-        );
     }
 }
 

@@ -4,31 +4,15 @@
 #[allow(dead_code, reason = "each test file uses a part")]
 mod common;
 
-use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
-use common::Collected;
+use common::{Collected, collect};
 use yagura_formats::{
     archive::{Context, Limits, MemoryFiles},
     pack::{self, Options},
 };
 use yagura_model::{FixedClock, Timestamp};
 use yagura_testkit::corpus::{MachineTruth, Scale, demo_corpus};
-
-fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, Vec<u8>)>) {
-    let mut entries: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap())
-        .collect();
-    entries.sort_by_key(|entry| entry.file_name());
-    for entry in entries {
-        let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.file_type().unwrap().is_dir() {
-            collect(&entry.path(), &format!("{path}/"), files);
-        } else {
-            files.push((path, fs::read(entry.path()).unwrap()));
-        }
-    }
-}
 
 /// The files of one pack: a folder's, a file's, or all volumes of a set.
 fn files_of(packs: &Path, name: &str) -> Vec<(String, Vec<u8>)> {

@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use common::{Collected, read};
+use common::{Collected, collect, read};
 use serde::Deserialize;
 use yagura_model::Verdict;
 
@@ -29,22 +29,6 @@ fn fixtures() -> Option<PathBuf> {
         .iter()
         .map(|shared| crate_folder.join(shared).join("fixtures/leaks/stealer-logs"))
         .find(|folder| folder.join("EXPECTED.json").is_file())
-}
-
-fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, Vec<u8>)>) {
-    let mut entries: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap())
-        .collect();
-    entries.sort_by_key(|entry| entry.file_name());
-    for entry in entries {
-        let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.file_type().unwrap().is_dir() {
-            collect(&entry.path(), &format!("{path}/"), files);
-        } else {
-            files.push((path, fs::read(entry.path()).unwrap()));
-        }
-    }
 }
 
 fn check(name: &str, (found, verdict): (Collected, Verdict), expected: &BTreeMap<String, Expected>) {

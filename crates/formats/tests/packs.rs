@@ -229,10 +229,67 @@ fn a_single_log_is_the_root_of_its_archive() {
             "wrapped folder" => "PACK/2026.10.05/JP",
             "wrapped zip" | "7z" => "PACK",
             "zip in a zip" => "PACK/logs.zip",
+            "zip" => "a",
+            "tar.gz" => "e",
             _ => "",
         };
         assert_eq!(found.facts.folder, folder, "{name}");
     }
+}
+
+#[test]
+fn an_archive_that_is_one_machine_is_named_as_its_folder_would_be() {
+    const NAME: &str = "JP[0A1B2C3D4E5F] [2024-08-26T14_39_18]";
+    // No file of its own tells country or time.
+    let files = log(None, "URL: https://h.example/\nUSER: u\nPASS: p\n\n");
+    let bare: Vec<File> = files
+        .iter()
+        .map(|(path, content)| (path.replacen("L/", "", 1), content.clone()))
+        .collect();
+    let zip = packs::zip(&bare, at()).unwrap();
+    let outer = [
+        (format!("{NAME}.zip"), zip.clone()),
+        ("@ads.txt".to_owned(), b"buy\n".to_vec()),
+    ];
+    let tar = packs::gz(&packs::tar(&bare, at()).unwrap()).unwrap();
+    let packings = [
+        ("folder", packs::below(NAME, bare.clone())),
+        ("zip", vec![(format!("{NAME}.zip"), zip.clone())]),
+        ("tar.gz", vec![(format!("{NAME}.tar.gz"), tar)]),
+        ("volumes", packs::volumes(&format!("{NAME}.zip"), &zip, 100)),
+        ("beside others", outer.to_vec()),
+        (
+            "in a zip",
+            vec![("x.zip".to_owned(), packs::zip(&outer, at()).unwrap())],
+        ),
+    ];
+    let mut identities = BTreeSet::new();
+    for (name, pack) in packings {
+        let (found, _) = read(pack);
+        assert_eq!(found.machines.len(), 1, "{name}");
+        let machine = found.machines.values().next().unwrap();
+        assert_eq!(machine.facts.country.as_deref(), Some("JP"), "{name}");
+        let stated: Timestamp = "2024-08-26T14:39:18Z".parse().unwrap();
+        assert_eq!(machine.facts.infected_at, Some(stated), "{name}");
+        identities.insert(machine.identity.clone());
+    }
+    assert_eq!(identities.len(), 1);
+    // A wrapping folder knows better, and a name that says nothing gives nothing.
+    let (found, _) = read(vec![(
+        format!("{NAME}.zip"),
+        packs::zip(&packs::below("BR[1]", bare.clone()), at()).unwrap(),
+    )]);
+    let machine = found.machines.values().next().unwrap();
+    assert_eq!(
+        (machine.facts.country.as_deref(), machine.facts.infected_at),
+        (Some("BR"), None)
+    );
+    let (found, _) = read(vec![("logs.zip".to_owned(), zip)]);
+    let machine = found.machines.values().next().unwrap();
+    assert_eq!(
+        (machine.facts.country.clone(), machine.facts.infected_at),
+        (None, None)
+    );
 }
 
 fn log(system: Option<&str>, passwords: &str) -> Vec<File> {

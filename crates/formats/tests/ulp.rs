@@ -255,7 +255,7 @@ fn pieces() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases.max(1500)))]
 
     #[test]
     fn arbitrary_bytes_are_counted_and_reads_do_not_matter(bytes in pieces(), step in 1_usize..8) {

@@ -18,52 +18,40 @@ struct Row {
     ja: &'static str,
 }
 
+fn row(name: &'static str, en: &'static str, ja: &'static str) -> Row {
+    Row { name, en, ja }
+}
+
 /// Lists.
 pub fn run(global: &Global, list: &List) -> Result<Outcome> {
     let rows: Vec<Row> = match list {
         List::Formats => FORMATS
             .iter()
             .map(|one| one.meta())
-            .map(|meta| Row {
-                name: meta.name,
-                en: meta.en,
-                ja: meta.ja,
-            })
+            .map(|meta| row(meta.name, meta.en, meta.ja))
             .collect(),
         List::Families => families::FAMILIES
             .iter()
-            .map(|one| Row {
-                name: one.code,
-                en: one.en,
-                ja: one.ja,
-            })
+            .map(|one| row(one.code, one.en, one.ja))
             .collect(),
         List::Detectors => DETECTORS
             .iter()
             .map(|one| one.meta())
-            .map(|meta| Row {
-                name: meta.name,
-                en: meta.en,
-                ja: meta.ja,
-            })
+            .map(|meta| row(meta.name, meta.en, meta.ja))
             .collect(),
         List::Reasons => {
-            let row = |reason: &Reason| {
+            let described = |reason: &Reason| {
                 let (ja, en) = reason.describe();
-                Row {
-                    name: reason.code(),
-                    en,
-                    ja,
-                }
+                row(reason.code(), en, ja)
             };
-            Reason::ALL.iter().map(row).collect()
+            Reason::ALL.iter().map(described).collect()
         }
     };
     if for_people(global) {
-        let row = |row: Row| vec![row.name.to_owned(), row.en.to_owned(), row.ja.to_owned()];
+        let cells = |row: Row| vec![row.name.to_owned(), row.en.to_owned(), row.ja.to_owned()];
         print::table(
             &["name", "English", "日本語"],
-            rows.into_iter().map(row).collect(),
+            rows.into_iter().map(cells).collect(),
             "",
         )?;
     } else {

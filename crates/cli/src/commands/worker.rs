@@ -11,7 +11,8 @@ pub fn run(worker: &Worker) -> ExitCode {
     if let Some(program) = &worker.rar {
         let error = sandbox::exec_bsdtar(program);
         eprintln!("{error}");
-        return ExitCode::FAILURE;
+        // bsdtar's own failures have another status.
+        return ExitCode::from(CONFINEMENT_FAILED);
     }
     match serve(environment::clock(None), worker.unconfined) {
         Ok(()) => ExitCode::SUCCESS,

@@ -3,12 +3,12 @@
 use std::{path::Path, process::Command};
 
 use anyhow::{Context, Result};
-use yagura_detect::scope::{Hits, Matcher};
-use yagura_formats::{Flow, Format, Input, Record, registry};
+use yagura_detect::scope::Matcher;
+use yagura_formats::{Format, Input, registry};
 use yagura_model::{Proof, ProofMethod, ScopeItem, ScopeKind, Timestamp};
 use yagura_testkit::ulp;
 
-use crate::{Row, Size, timing};
+use crate::{Row, Size, matching::Match, timing};
 
 /// Watched domains.
 const WATCHED: usize = 2_000;
@@ -83,21 +83,15 @@ pub(crate) fn format(name: &str) -> Result<&'static dyn Format> {
 
 /// Parses and matches; returns rows and matches.
 fn parse_and_match(format: &dyn Format, matcher: &Matcher, text: &[u8]) -> (u64, u64) {
-    let (mut rows, mut matched, mut hits) = (0, 0, Hits::default());
+    let mut sink = Match::new(matcher);
     let mut reader = text;
     let input = Input {
         path: "list.txt",
         reader: &mut reader,
         machine: None,
     };
-    format.parse(input, &mut |record: Record<'_>| {
-        if let Record::Credential(row) = record {
-            rows += 1;
-            matched += u64::from(matcher.matches(&row.url, &row.login, &mut hits));
-        }
-        Flow::Continue
-    });
-    (rows, matched)
+    format.parse(input, &mut sink);
+    (sink.rows, sink.matched)
 }
 
 pub(crate) fn rows(size: Size, folder: &Path) -> Result<Vec<Row>> {

@@ -1,10 +1,12 @@
 //! Measures the leak front, each row beside a peer or limit of the same run. `cargo xtask bench leaks` prints the table.
 //!
-//! Arguments: the path of the release build of `yagura`, and `--quick` for small inputs.
+//! Arguments: the path of the release build of `yagura`, `--quick` for small inputs, and names of parts (`lists`,
+//! `logs`, `archives`, `store`, `pipeline`, `memory`) for these alone.
 
 mod archives;
 mod lists;
 mod logs;
+mod matching;
 mod memory;
 mod pipeline;
 mod store;
@@ -64,15 +66,21 @@ fn main() -> Result<()> {
         FULL
     };
     let folder = tempfile::tempdir()?;
-    for part in [
-        &mut || lists::rows(size, folder.path()) as Result<Vec<Row>>,
-        &mut || logs::rows(size),
-        &mut || archives::rows(size),
-        &mut || store::rows(size, folder.path()),
-        &mut || pipeline::rows(size, folder.path(), &program),
-        &mut || memory::rows(size, folder.path(), &program),
-    ] as [&mut dyn FnMut() -> Result<Vec<Row>>; 6]
-    {
+    let parts: [(&str, &mut dyn FnMut() -> Result<Vec<Row>>); 6] = [
+        ("lists", &mut || lists::rows(size, folder.path())),
+        ("logs", &mut || logs::rows(size)),
+        ("archives", &mut || archives::rows(size)),
+        ("store", &mut || store::rows(size, folder.path())),
+        ("pipeline", &mut || pipeline::rows(size, folder.path(), &program)),
+        ("memory", &mut || memory::rows(size, folder.path(), &program)),
+    ];
+    let all = parts
+        .iter()
+        .all(|(name, _)| !arguments.iter().any(|word| word == name));
+    for (name, part) in parts {
+        if !all && !arguments.iter().any(|word| word == name) {
+            continue;
+        }
         for row in part()? {
             println!("{}", serde_json::to_string(&row)?);
         }

@@ -8,14 +8,13 @@ use std::{
 };
 
 use anyhow::{Result, ensure};
-use yagura_detect::scope::{Hits, Matcher};
+use yagura_detect::scope::Matcher;
 use yagura_formats::{
-    Flow, Record, RecordSink,
     archive::{FileSet, PackFile, ReadSeek},
-    pack::{self, Outcome, PackSink},
+    pack,
 };
 
-use crate::{Row, Size, archives, lists, timing};
+use crate::{Row, Size, archives, lists, matching::Match, timing};
 
 pub(crate) fn rows(size: Size, folder: &Path, program: &Path) -> Result<Vec<Row>> {
     let list = folder.join("pipeline.txt");
@@ -46,11 +45,7 @@ pub(crate) fn rows(size: Size, folder: &Path, program: &Path) -> Result<Vec<Row>
         let mut hasher = blake3::Hasher::new();
         let copied = File::open(&list).and_then(|mut file| io::copy(&mut file, &mut hasher));
         std::hint::black_box(copied.ok());
-        let mut sink = Match {
-            matcher: &matcher,
-            hits: Hits::default(),
-            matched: 0,
-        };
+        let mut sink = Match::new(&matcher);
         pack::read(&mut OnDisk::new(&list), &archives::options(), &mut sink);
         std::hint::black_box(sink.matched);
     });
@@ -118,26 +113,6 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-struct Match<'m> {
-    matcher: &'m Matcher,
-    hits: Hits,
-    matched: u64,
-}
-
-impl RecordSink for Match<'_> {
-    fn record(&mut self, record: Record<'_>) -> Flow {
-        if let Record::Credential(row) = record {
-            self.matched += u64::from(self.matcher.matches(&row.url, &row.login, &mut self.hits));
-        }
-        Flow::Continue
-    }
-}
-
-impl PackSink for Match<'_> {
-    fn enter(&mut self, _path: &str) {}
-    fn leave(&mut self, _outcome: &Outcome<'_>) {}
 }
 
 /// One file on disk.

@@ -10,7 +10,7 @@ use std::{
 };
 
 use yagura_formats::{
-    archive::{Context, FileSet, PackFile, ReadSeek},
+    archive::{Context, FileSet, PackFile, ReadSeek, same_error},
     pack,
 };
 use yagura_model::Clock;
@@ -70,7 +70,7 @@ pub fn serve(clock: Arc<dyn Clock>, unconfined: bool) -> Result<(), ServeError> 
     };
     let mut files = Handed {
         files: job.files.iter().map(file).collect(),
-        channel,
+        channel: Rc::new(RefCell::new(channel)),
         meter,
     };
     let options = pack::Options {
@@ -129,7 +129,7 @@ impl Meter {
 /// The files of the pack, opened by the parent when asked for by number.
 struct Handed {
     files: Vec<PackFile>,
-    channel: Channel,
+    channel: Rc<RefCell<Channel>>,
     meter: Rc<Meter>,
 }
 
@@ -140,7 +140,7 @@ impl FileSet for Handed {
 
     fn open(&mut self, index: usize) -> io::Result<Box<dyn ReadSeek>> {
         let index = u32::try_from(index).map_err(io::Error::other)?;
-        let file = File::from(self.channel.ask(&Request::Open(index))?);
+        let file = File::from(self.channel.borrow_mut().ask(&Request::Open(index))?);
         Ok(Box::new(Metered {
             file,
             meter: Rc::clone(&self.meter),
@@ -152,11 +152,44 @@ impl FileSet for Handed {
             .iter()
             .map(|index| u32::try_from(*index).map_err(io::Error::other));
         let request = Request::OpenAsTar(indexes.collect::<io::Result<_>>()?);
-        let file = File::from(self.channel.ask(&request)?);
-        Ok(Box::new(Metered {
+        let file = File::from(self.channel.borrow_mut().ask(&request)?);
+        let stream = Metered {
             file,
             meter: Rc::clone(&self.meter),
+        };
+        Ok(Box::new(TarStream {
+            stream,
+            channel: Rc::clone(&self.channel),
+            end: None,
         }))
+    }
+}
+
+/// What a program makes of an archive: its end is an error when the program did not end well.
+struct TarStream {
+    stream: Metered,
+    channel: Rc<RefCell<Channel>>,
+    end: Option<io::Result<()>>,
+}
+
+impl Read for TarStream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        if self.end.is_none() {
+            let read = self.stream.read(buffer)?;
+            if read > 0 {
+                return Ok(read);
+            }
+        }
+        let end = self
+            .end
+            .get_or_insert_with(|| self.channel.borrow_mut().tar_end());
+        match end {
+            Ok(()) => Ok(0),
+            Err(error) => Err(same_error(error)),
+        }
     }
 }
 

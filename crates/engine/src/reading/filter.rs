@@ -87,11 +87,7 @@ impl<'a> Filter<'a> {
             return Err(error);
         }
         if self.overflow > 0 {
-            *self
-                .counters
-                .rejected
-                .entry(Reason::BufferFull.code().to_owned())
-                .or_default() += self.overflow;
+            self.reject(Reason::BufferFull, self.overflow);
         }
         let json = to_json(&EndFrame {
             verdict,
@@ -159,23 +155,9 @@ impl<'a> Filter<'a> {
                 known.employee |= employee;
             }
         }
-        if is_too_long(row) {
-            *self
-                .counters
-                .rejected
-                .entry(Reason::TooLong.code().to_owned())
-                .or_default() += 1;
-            return Flow::Continue;
-        }
-        // A machine is judged by all its rows, so those that were kept before go along; the store knows them already.
-        if !fresh && machine.is_none() {
-            return Flow::Continue;
-        }
-        self.counters.kept += u64::from(fresh);
-        if self.announce_machine(machine) == Flow::Stop {
-            return Flow::Stop;
-        }
-        self.send(&Frame::Credential(frame_of(row, machine)))
+        self.pass(machine, fresh, is_too_long(row), || {
+            Frame::Credential(frame_of(row, machine))
+        })
     }
 
     fn cookie(&mut self, row: &Cookie<'_>) -> Flow {
@@ -192,17 +174,37 @@ impl<'a> Filter<'a> {
             }
             fresh = judge.is_fresh();
         }
-        if [row.domain.len(), row.path.len(), row.name.len()]
+        let too_long = [row.domain.len(), row.path.len(), row.name.len()]
             .into_iter()
-            .any(|length| length > MOST_TEXT)
-        {
-            *self
-                .counters
-                .rejected
-                .entry(Reason::TooLong.code().to_owned())
-                .or_default() += 1;
+            .any(|length| length > MOST_TEXT);
+        self.pass(machine, fresh, too_long, || {
+            Frame::Cookie(CookieFrame {
+                machine,
+                line: row.line,
+                domain: Cow::Borrowed(&row.domain),
+                path: Cow::Borrowed(&row.path),
+                name: Cow::Borrowed(&row.name),
+                value: Cow::Borrowed(row.value.expose()),
+                secure: row.secure,
+                http_only: row.http_only,
+                expires_at: row.expires_at,
+            })
+        })
+    }
+
+    /// Sends a row that touches the scope, or counts why it goes no further.
+    fn pass<'r>(
+        &mut self,
+        machine: Option<u32>,
+        fresh: bool,
+        too_long: bool,
+        frame: impl FnOnce() -> Frame<'r>,
+    ) -> Flow {
+        if too_long {
+            self.reject(Reason::TooLong, 1);
             return Flow::Continue;
         }
+        // A machine is judged by all its rows, so those that were kept before go along; the store knows them already.
         if !fresh && machine.is_none() {
             return Flow::Continue;
         }
@@ -210,17 +212,15 @@ impl<'a> Filter<'a> {
         if self.announce_machine(machine) == Flow::Stop {
             return Flow::Stop;
         }
-        self.send(&Frame::Cookie(CookieFrame {
-            machine,
-            line: row.line,
-            domain: Cow::Borrowed(&row.domain),
-            path: Cow::Borrowed(&row.path),
-            name: Cow::Borrowed(&row.name),
-            value: Cow::Borrowed(row.value.expose()),
-            secure: row.secure,
-            http_only: row.http_only,
-            expires_at: row.expires_at,
-        }))
+        self.send(&frame())
+    }
+
+    fn reject(&mut self, reason: Reason, rows: u64) {
+        *self
+            .counters
+            .rejected
+            .entry(reason.code().to_owned())
+            .or_default() += rows;
     }
 
     fn hold_or_forget(&mut self, machine: Option<u32>, row: &Credential<'_>) -> Flow {
@@ -288,6 +288,16 @@ impl<'a> Filter<'a> {
 }
 
 impl RecordSink for Filter<'_> {
+    fn passes_over(&mut self, url: &[u8], login: &[u8]) -> bool {
+        let stranger = self
+            .judge
+            .as_mut()
+            .is_some_and(|judge| !judge.touches(url, login));
+        self.counters.credentials += u64::from(stranger);
+        self.counters.forgotten += u64::from(stranger);
+        stranger
+    }
+
     fn record(&mut self, record: Record<'_>) -> Flow {
         match record {
             Record::Machine(machine) => {
@@ -351,11 +361,7 @@ impl PackSink for Filter<'_> {
         if let Some(defects) = outcome.defects {
             self.counters.rows += defects.rows;
             for (reason, entry) in &defects.rejected {
-                *self
-                    .counters
-                    .rejected
-                    .entry(reason.code().to_owned())
-                    .or_default() += entry.count;
+                self.reject(*reason, entry.count);
                 rejected.push((*reason, entry.clone()));
             }
         }

@@ -3,9 +3,8 @@
 use std::{
     fs::{File, OpenOptions},
     io,
-    os::{fd::OwnedFd, unix::fs::OpenOptionsExt},
+    os::unix::fs::OpenOptionsExt,
     path::PathBuf,
-    process::{Child, Command, Stdio},
     time::Duration,
 };
 
@@ -17,7 +16,7 @@ use super::{
 };
 use crate::{
     packs::PackSource,
-    sandbox::{self, FrameError, Launch, Request, Worker},
+    sandbox::{self, Answer, FrameError, Helper, Launch, Request, Worker},
 };
 
 /// The child checks its own time; when it has hung for so long beyond it, it is ended.
@@ -129,7 +128,8 @@ fn checked(payload: &[u8]) -> Result<Frame<'_>, String> {
 struct Opener {
     launch: Launch,
     places: Vec<PathBuf>,
-    helpers: Vec<Child>,
+    /// The reader has one tar stream at a time: the next one ends the last one's helper.
+    helper: Option<Helper>,
 }
 
 impl Opener {
@@ -138,14 +138,21 @@ impl Opener {
         Self {
             launch: launch.clone(),
             places,
-            helpers: Vec::new(),
+            helper: None,
         }
     }
 
-    fn open(&mut self, request: &Request) -> io::Result<OwnedFd> {
+    fn open(&mut self, request: &Request) -> io::Result<Answer> {
         match request {
-            Request::Open(index) => self.file(*index).map(OwnedFd::from),
+            Request::Open(index) => self.file(*index).map(|file| Answer::Descriptor(file.into())),
             Request::OpenAsTar(indexes) => self.tar(indexes),
+            Request::TarEnd => {
+                let helper = self
+                    .helper
+                    .take()
+                    .ok_or_else(|| io::Error::other("no tar stream is open"))?;
+                helper.end().map(|()| Answer::Well)
+            }
         }
     }
 
@@ -160,7 +167,8 @@ impl Opener {
         Ok(file)
     }
 
-    fn tar(&mut self, indexes: &[u32]) -> io::Result<OwnedFd> {
+    fn tar(&mut self, indexes: &[u32]) -> io::Result<Answer> {
+        drop(self.helper.take());
         let program = sandbox::bsdtar().ok_or_else(|| {
             let words = "rar needs the program bsdtar: install Debian's libarchive-tools";
             io::Error::new(io::ErrorKind::Unsupported, words)
@@ -169,55 +177,8 @@ impl Opener {
             .iter()
             .map(|index| self.file(*index))
             .collect::<io::Result<Vec<_>>>()?;
-        let (input, feed) = input_of(volumes)?;
-        let mut command = Command::new(&self.launch.program);
-        command.args(&self.launch.rar_arguments).arg(program);
-        let mut helper = command
-            .env_clear()
-            .stdin(input)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        if let Some((volumes, pipe)) = feed {
-            std::thread::spawn(move || feed_volumes(volumes, pipe));
-        }
-        let output = helper
-            .stdout
-            .take()
-            .ok_or_else(|| io::Error::other("no pipe from the helper"))?;
-        self.helpers.push(helper);
-        Ok(output.into())
-    }
-}
-
-type Feed = Option<(Vec<File>, io::PipeWriter)>;
-
-/// One volume is the helper's input itself; several are written to it one after the other.
-fn input_of(mut volumes: Vec<File>) -> io::Result<(Stdio, Feed)> {
-    if volumes.len() == 1
-        && let Some(only) = volumes.pop()
-    {
-        return Ok((only.into(), None));
-    }
-    let (reader, writer) = io::pipe()?;
-    Ok((reader.into(), Some((volumes, writer))))
-}
-
-fn feed_volumes(volumes: Vec<File>, mut pipe: io::PipeWriter) {
-    for mut volume in volumes {
-        // A helper that stops early has its reasons; the reader sees them as the end of the tar stream.
-        if io::copy(&mut volume, &mut pipe).is_err() {
-            return;
-        }
-    }
-}
-
-impl Drop for Opener {
-    fn drop(&mut self) {
-        for helper in &mut self.helpers {
-            // Both fail harmlessly when the helper has ended already.
-            let _ = helper.kill();
-            let _ = helper.wait();
-        }
+        let (helper, output) = Helper::start(&self.launch, &program, volumes)?;
+        self.helper = Some(helper);
+        Ok(Answer::Descriptor(output.into()))
     }
 }

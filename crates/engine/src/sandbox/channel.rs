@@ -26,7 +26,32 @@ pub enum Request {
     Open(u32),
     /// A rar archive (its volumes in order) as a tar stream.
     OpenAsTar(Vec<u32>),
+    /// How the program behind the last tar stream ended, once the stream did.
+    TarEnd,
 }
+
+/// What the parent answers when it grants a request.
+#[derive(Debug)]
+pub enum Answer {
+    /// An open file or the end of a pipe.
+    Descriptor(OwnedFd),
+    /// The program ended well.
+    Well,
+}
+
+/// First byte of an answer.
+const DESCRIPTOR: u8 = 0;
+const WELL: u8 = 1;
+/// Kinds of errors whose meaning crosses the channel, by first byte; everything else is the first of them.
+const ERRORS: [(u8, io::ErrorKind); 5] = [
+    (2, io::ErrorKind::Other),
+    (3, io::ErrorKind::Unsupported),
+    (4, io::ErrorKind::UnexpectedEof),
+    (5, io::ErrorKind::InvalidData),
+    (6, io::ErrorKind::BrokenPipe),
+];
+/// Longest text of an error.
+const MOST_TEXT: usize = 512;
 
 /// One end of the channel.
 pub struct Channel(UnixStream);
@@ -78,16 +103,32 @@ impl Channel {
     /// # Errors
     /// What the parent answers instead of a descriptor, or a broken channel.
     pub fn ask(&mut self, request: &Request) -> io::Result<OwnedFd> {
-        let indexes = match request {
-            Request::Open(index) => std::slice::from_ref(index),
-            Request::OpenAsTar(indexes) => indexes.as_slice(),
+        match self.exchange(request)? {
+            Answer::Descriptor(descriptor) => Ok(descriptor),
+            Answer::Well => Err(io::Error::other("the parent answered without a descriptor")),
+        }
+    }
+
+    /// Child: asks how the program behind the last tar stream ended.
+    ///
+    /// # Errors
+    /// It did not end well; the kind says how.
+    pub fn tar_end(&mut self) -> io::Result<()> {
+        self.exchange(&Request::TarEnd).map(|_| ())
+    }
+
+    fn exchange(&mut self, request: &Request) -> io::Result<Answer> {
+        let (kind, indexes) = match request {
+            Request::Open(index) => (0, std::slice::from_ref(index)),
+            Request::OpenAsTar(indexes) => (1, indexes.as_slice()),
+            Request::TarEnd => (2, [].as_slice()),
         };
-        let mut message = vec![u8::from(matches!(request, Request::OpenAsTar(_)))];
+        let mut message = vec![kind];
         let count = u32::try_from(indexes.len()).map_err(io::Error::other)?;
         message.extend(count.to_le_bytes());
         message.extend(indexes.iter().flat_map(|index| index.to_le_bytes()));
         self.0.write_all(&message)?;
-        self.receive_descriptor()
+        self.receive_answer()
     }
 
     /// Parent: waits for the next request; `None` when the child is gone.
@@ -112,6 +153,7 @@ impl Channel {
         match (kind, indexes.as_slice()) {
             ([0], [index]) => Ok(Some(Request::Open(*index))),
             ([1], [_, ..]) => Ok(Some(Request::OpenAsTar(indexes))),
+            ([2], []) => Ok(Some(Request::TarEnd)),
             _ => Err(io::Error::other("the reader process sent a malformed request")),
         }
     }
@@ -120,21 +162,23 @@ impl Channel {
     ///
     /// # Errors
     /// The child is gone.
-    pub fn answer(&mut self, answer: io::Result<OwnedFd>) -> io::Result<()> {
+    pub fn answer(&mut self, answer: io::Result<Answer>) -> io::Result<()> {
         match answer {
-            Ok(descriptor) => {
+            Ok(Answer::Descriptor(descriptor)) => {
                 let descriptors = [descriptor.as_fd()];
                 let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
                 let mut control = SendAncillaryBuffer::new(&mut space);
                 control.push(SendAncillaryMessage::ScmRights(&descriptors));
-                rustix::net::sendmsg(&self.0, &[IoSlice::new(&[0])], &mut control, SendFlags::empty())?;
+                let first = [DESCRIPTOR];
+                rustix::net::sendmsg(&self.0, &[IoSlice::new(&first)], &mut control, SendFlags::empty())?;
                 Ok(())
             }
+            Ok(Answer::Well) => self.0.write_all(&[WELL]),
             Err(error) => {
-                let unsupported = error.kind() == io::ErrorKind::Unsupported;
+                let known = ERRORS.iter().find(|(_, kind)| *kind == error.kind());
                 let text = error.to_string();
-                let text: Vec<u8> = text.bytes().take(512).collect();
-                let mut message = vec![if unsupported { 2 } else { 1 }];
+                let text: Vec<u8> = text.bytes().take(MOST_TEXT).collect();
+                let mut message = vec![known.unwrap_or(&ERRORS[0]).0];
                 message.extend(u32::try_from(text.len()).unwrap_or(0).to_le_bytes());
                 message.extend(text);
                 self.0.write_all(&message)
@@ -142,13 +186,13 @@ impl Channel {
         }
     }
 
-    fn receive_descriptor(&mut self) -> io::Result<OwnedFd> {
-        let mut status = [0u8; 1];
+    fn receive_answer(&mut self) -> io::Result<Answer> {
+        let mut first = [0u8; 1];
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
         let mut control = RecvAncillaryBuffer::new(&mut space);
         let received = rustix::net::recvmsg(
             &self.0,
-            &mut [IoSliceMut::new(&mut status)],
+            &mut [IoSliceMut::new(&mut first)],
             &mut control,
             RecvFlags::CMSG_CLOEXEC,
         )?;
@@ -159,19 +203,17 @@ impl Channel {
             RecvAncillaryMessage::ScmRights(mut descriptors) => descriptors.next(),
             _ => None,
         });
-        if let (0, Some(descriptor)) = (status[0], descriptor) {
-            return Ok(descriptor);
+        match (first[0], descriptor) {
+            (DESCRIPTOR, Some(descriptor)) => return Ok(Answer::Descriptor(descriptor)),
+            (WELL, _) => return Ok(Answer::Well),
+            _ => {}
         }
-        let length = self.number()?.min(512);
+        let length = (self.number()? as usize).min(MOST_TEXT);
         let mut text = Vec::new();
-        (&self.0).take(u64::from(length)).read_to_end(&mut text)?;
+        (&self.0).take(length as u64).read_to_end(&mut text)?;
         let text = String::from_utf8_lossy(&text).into_owned();
-        let kind = if status[0] == 2 {
-            io::ErrorKind::Unsupported
-        } else {
-            io::ErrorKind::Other
-        };
-        Err(io::Error::new(kind, text))
+        let known = ERRORS.iter().find(|(byte, _)| *byte == first[0]);
+        Err(io::Error::new(known.unwrap_or(&ERRORS[0]).1, text))
     }
 
     fn number(&mut self) -> io::Result<u32> {
@@ -194,7 +236,11 @@ mod tests {
             let mut seen = Vec::new();
             while let Some(request) = parent.next_request().unwrap() {
                 let answer = match &request {
-                    Request::Open(7) => std::fs::File::open("/dev/null").map(OwnedFd::from),
+                    Request::Open(7) => {
+                        std::fs::File::open("/dev/null").map(|file| Answer::Descriptor(file.into()))
+                    }
+                    Request::TarEnd if seen.len() < 3 => Ok(Answer::Well),
+                    Request::TarEnd => Err(io::Error::new(io::ErrorKind::InvalidData, "damaged")),
                     _ => Err(io::Error::new(io::ErrorKind::Unsupported, "no helper")),
                 };
                 parent.answer(answer).unwrap();
@@ -211,10 +257,21 @@ mod tests {
             (error.kind(), error.to_string().as_str()),
             (io::ErrorKind::Unsupported, "no helper")
         );
+        child.tar_end().unwrap();
+        let error = child.tar_end().unwrap_err();
+        assert_eq!(
+            (error.kind(), error.to_string().as_str()),
+            (io::ErrorKind::InvalidData, "damaged")
+        );
         drop(child);
         assert_eq!(
             served.join().unwrap(),
-            [Request::Open(7), Request::OpenAsTar(vec![1, 2])]
+            [
+                Request::Open(7),
+                Request::OpenAsTar(vec![1, 2]),
+                Request::TarEnd,
+                Request::TarEnd
+            ]
         );
     }
 }

@@ -8,8 +8,9 @@ mod frames;
 mod rar;
 mod worker;
 
-pub use channel::{Channel, Request};
+pub use channel::{Answer, Channel, Request};
 pub use confine::{Capabilities, ConfineError, capabilities, confine};
 pub use frames::{FrameError, FrameReader, FrameWriter};
+pub(crate) use rar::Helper;
 pub use rar::{bsdtar, exec_bsdtar};
 pub use worker::{Launch, Status, Worker};

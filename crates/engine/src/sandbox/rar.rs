@@ -1,6 +1,8 @@
 //! rar through an installed `bsdtar`: there is no free Rust decoder. A worker process confines itself to that one
 //! program and its libraries, then becomes it, and turns the archive on its standard input into a tar stream.
 
+mod helper;
+
 use std::{
     io,
     os::unix::process::CommandExt,
@@ -24,6 +26,8 @@ const LIBRARIES: [&str; 6] = [
     "/etc/ld.so.cache",
 ];
 
+pub(crate) use helper::Helper;
+
 /// The installed program.
 pub fn bsdtar() -> Option<PathBuf> {
     PLACES.iter().map(PathBuf::from).find(|path| path.is_file())
@@ -36,6 +40,8 @@ pub fn exec_bsdtar(program: &Path) -> io::Error {
     }
     Command::new(program)
         .env_clear()
+        // In the plain C locale libarchive gives up at the first name beyond ASCII.
+        .env("LC_ALL", "C.UTF-8")
         .args(["-c", "-f", "-", "--format=pax", "@-"])
         .exec()
 }

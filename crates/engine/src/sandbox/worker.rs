@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Channel, FrameReader, Request};
+use super::{Answer, Channel, FrameReader, Request};
 
 /// Longest line of the worker's log that is kept.
 const MOST_LOG_LINE: u64 = 2048;
@@ -58,7 +58,7 @@ impl Worker {
         launch: &Launch,
         job: Vec<u8>,
         limit: Duration,
-        mut open: impl FnMut(&Request) -> io::Result<OwnedFd> + Send + 'static,
+        mut open: impl FnMut(&Request) -> io::Result<Answer> + Send + 'static,
     ) -> io::Result<(Self, FrameReader<ChildStdout>)> {
         let (ours, theirs) = UnixStream::pair()?;
         let mut child = Command::new(&launch.program)
@@ -168,7 +168,7 @@ impl Drop for Watchdog {
 }
 
 /// Takes everything, keeps a little: a hostile worker must neither block on a full pipe nor fill our memory.
-fn collect_log(errors: impl Read) -> Vec<String> {
+pub(super) fn collect_log(errors: impl Read) -> Vec<String> {
     let mut reader = BufReader::new(errors);
     let mut lines = Vec::new();
     loop {

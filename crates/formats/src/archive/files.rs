@@ -33,10 +33,12 @@ pub trait FileSet {
     /// It cannot be opened.
     fn open(&mut self, index: usize) -> io::Result<Box<dyn ReadSeek>>;
 
-    /// The content of a rar archive (its volumes in order) as a tar stream, made by an installed program.
+    /// The content of a rar archive (its volumes in order) as a tar stream, made by an installed program. When that
+    /// program fails, the end of the stream is an error: [`io::ErrorKind::UnexpectedEof`] and `InvalidData` when it found
+    /// the archive cut short or damaged, `Unsupported` when it cannot decode it, `BrokenPipe` when it died.
     ///
     /// # Errors
-    /// No such program is installed ([`io::ErrorKind::Unsupported`]), or it fails.
+    /// No such program is installed ([`io::ErrorKind::Unsupported`]), or it cannot be started.
     fn open_as_tar(&mut self, indexes: &[usize]) -> io::Result<Box<dyn Read>>;
 }
 

@@ -9,6 +9,7 @@ mod folder;
 mod missing;
 mod names;
 mod passwords;
+mod rar;
 mod report;
 mod sevenz;
 mod single;
@@ -33,6 +34,8 @@ pub use budget::{LimitExceeded, Limits, limit_of, same_error};
 pub use files::{FileSet, MemoryFiles, PackFile, ReadSeek};
 pub use sniff::{Kind, recognise};
 pub use volumes::{VolumeSet, volumes};
+
+pub(crate) use names::stem;
 
 /// One regular file inside a container, as its catalogue lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -197,18 +200,31 @@ pub fn open<'f>(
         .collect();
     let budget = context.budget.outermost(whole);
     let inner = context.with(budget.clone());
-    match outermost(files, set, &starts, &inner) {
-        Ok(container) => Ok((missing::Named::around(container, set), inner)),
-        Err(defect) => Err(missing::named(defect, set)),
+    let (input, kind) = outermost(files, set).map_err(|defect| missing::named(defect, set))?;
+    let (opened, set) = match kind {
+        Kind::Rar => {
+            drop(input);
+            let rar = rar::Rar::open(files, set, budget).map(|rar| Box::new(rar) as Box<dyn Container + 'f>);
+            // A rar volume says itself whether another follows: nothing needs to be guessed from the names.
+            let set = VolumeSet {
+                next: None,
+                ..set.clone()
+            };
+            (rar, set)
+        }
+        kind => (
+            seekable(kind, &set.name, (input, &starts, set.gap), &inner),
+            set.clone(),
+        ),
+    };
+    match opened {
+        Ok(container) => Ok((missing::Named::around(container, &set), inner)),
+        Err(defect) => Err(missing::named(defect, &set)),
     }
 }
 
-fn outermost<'f>(
-    files: &'f mut dyn FileSet,
-    set: &VolumeSet,
-    starts: &[u64],
-    inner: &Context,
-) -> Result<Box<dyn Container + 'f>, Defect> {
+/// The archive as one input, and what it is.
+fn outermost(files: &mut dyn FileSet, set: &VolumeSet) -> Result<(Box<dyn ReadSeek>, Kind), Defect> {
     let mut input = join(files, set).map_err(|error| Defect {
         entry: None,
         verdict: Verdict::Refused {
@@ -218,16 +234,9 @@ fn outermost<'f>(
     })?;
     let head = read_head(&mut input)?;
     match recognise(&head, &set.name) {
-        Some(Kind::Rar) => {
-            drop(input);
-            let source = Source::Converted(files, set.indexes.clone());
-            Ok(Box::new(Tarball::open(source, inner.budget.clone())?))
-        }
-        Some(kind) => seekable(kind, &set.name, (input, starts, set.gap), inner),
-        None if set.gap && set.name.to_ascii_lowercase().ends_with(".zip") => {
-            // The first volume is missing; the entries in the others have their own headers.
-            seekable(Kind::Zip, &set.name, (input, starts, true), inner)
-        }
+        Some(kind) => Ok((input, kind)),
+        // The first volume is missing; the entries in the others have their own headers.
+        None if set.gap && set.name.to_ascii_lowercase().ends_with(".zip") => Ok((input, Kind::Zip)),
         None => Err(unknown()),
     }
 }

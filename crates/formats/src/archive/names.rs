@@ -28,6 +28,27 @@ pub(super) fn readable(name: &[u8]) -> String {
     yagura_text::escape::lossy(&separated).into_owned()
 }
 
+/// An archive's name without what says that it is one.
+pub(crate) fn stem(name: &str) -> &str {
+    const EXTENSIONS: [&str; 13] = [
+        ".zip", ".7z", ".rar", ".tgz", ".tbz", ".tbz2", ".txz", ".tzst", ".gz", ".xz", ".zst", ".bz2", ".tar",
+    ];
+    let without = |name: &'_ str| {
+        let end = |extension: &&str| {
+            let at = name.len().checked_sub(extension.len())?;
+            let (stem, end) = name.split_at_checked(at)?;
+            (!stem.is_empty() && end.eq_ignore_ascii_case(extension)).then_some(at)
+        };
+        EXTENSIONS.iter().find_map(end)
+    };
+    let name = without(name).and_then(|at| name.get(..at)).unwrap_or(name);
+    let tar = name.len().checked_sub(4).filter(|at| {
+        name.get(*at..)
+            .is_some_and(|end| end.eq_ignore_ascii_case(".tar"))
+    });
+    tar.and_then(|at| name.get(..at)).unwrap_or(name)
+}
+
 /// All names of an archive made readable, each with whether it is declared to be UTF-8. Those that say nothing of their
 /// encoding are judged together: a single name is too short to tell.
 pub(super) fn decoded(names: Vec<(Vec<u8>, bool)>, oldest: Oldest) -> Vec<String> {
@@ -154,6 +175,24 @@ mod tests {
             .map(|name| (encoding.encode(name).0.into_owned(), false))
             .collect();
         decoded(names, Oldest::Cp437)
+    }
+
+    #[test]
+    fn a_stem_is_the_name_of_what_was_packed() {
+        for (name, expected) in [
+            (
+                "JP[0A1B2C] [2024-08-26T14_39_18].zip",
+                "JP[0A1B2C] [2024-08-26T14_39_18]",
+            ),
+            ("x/VN.0A1B2C.TAR.GZ", "x/VN.0A1B2C"),
+            ("日本.7z", "日本"),
+            ("a.tbz2", "a"),
+            ("VN.0A1B2C", "VN.0A1B2C"),
+            (".zip", ".zip"),
+            ("z", "z"),
+        ] {
+            assert_eq!(stem(name), expected);
+        }
     }
 
     #[test]

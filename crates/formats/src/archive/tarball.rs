@@ -9,7 +9,8 @@ use yagura_model::{Timestamp, Verdict};
 
 use self::blocks::{Blocks, Kind as Type};
 use super::{
-    Container, Defect, Entry, FileSet, ReadSeek, budget::Budget, decoder, names, report::Report, sniff::Kind,
+    Container, Defect, Entry, FileSet, ReadSeek, budget::Budget, decoder, limit_of, names, report::Report,
+    sniff::Kind,
 };
 use crate::Flow;
 
@@ -58,25 +59,28 @@ impl<'f> Tarball<'f> {
                 listing.all(&mut blocks, &budget)
             }),
             other => {
+                let converted = matches!(other, Source::Converted(..));
                 let stream = other
                     .stream(budget.window_kib())
                     .map_err(|error| unreadable(&error))?;
-                listing.all(&mut Blocks::new(budget.metered(stream)), &budget)
+                let mut blocks = Blocks::new(budget.metered(stream));
+                let listed = listing.all(&mut blocks, &budget);
+                // Behind the stream of a program stands how it ended.
+                listed.and_then(|()| if converted { blocks.finish() } else { Ok(()) })
             }
         };
         let mut report = listing.report;
-        if let Err(error) = outcome {
-            report.push(damaged(&error, listing.files.len()));
+        match outcome {
+            // What ends a program's stream early ends it again when it is read.
+            Err(error)
+                if listing.any && matches!(source, Source::Converted(..)) && limit_of(&error).is_none() => {}
+            Err(error) => report.push(damaged(&error, listing.files.len())),
+            Ok(()) => {}
         }
         if !listing.any {
-            return match (report.take().into_iter().next(), &source) {
-                (Some(defect), _) => Err(defect),
-                // The program says on another channel why it gave nothing; nothing is never silently complete.
-                (None, Source::Converted(..)) => {
-                    let message = "bsdtar found no file in it: it is empty, damaged or encrypted".to_owned();
-                    Err(Defect::partial(None, "nothing_found", message))
-                }
-                (None, Source::Seekable(..)) => Ok(Self {
+            return match report.take().into_iter().next() {
+                Some(defect) => Err(defect),
+                None => Ok(Self {
                     source,
                     entries: Vec::new(),
                     report,
@@ -146,20 +150,33 @@ impl Listing {
 }
 
 fn damaged(error: &io::Error, kept: usize) -> Defect {
-    match super::limit_of(error) {
-        Some(which) => Defect::limit(None, which),
-        None => {
-            let reason = if error.kind() == io::ErrorKind::UnexpectedEof {
-                "truncated"
-            } else {
-                "corrupt"
-            };
-            let message = format!("the archive is damaged or cut short after {kept} files: {error}");
-            Defect::partial(None, reason, message)
+    if let Some(which) = limit_of(error) {
+        return Defect::limit(None, which);
+    }
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => {
+            let message = format!("the archive is cut short after {kept} files: {error}");
+            Defect::partial(None, "truncated", message)
+        }
+        // Only a program's end has these kinds.
+        io::ErrorKind::Unsupported => Defect {
+            entry: None,
+            verdict: Verdict::Unsupported {
+                what: "this archive's compression".to_owned(),
+            },
+            message: format!("after {kept} files: {error}"),
+        },
+        io::ErrorKind::BrokenPipe => {
+            Defect::partial(None, "helper_failed", format!("after {kept} files: {error}"))
+        }
+        _ => {
+            let message = format!("the archive is damaged after {kept} files: {error}");
+            Defect::partial(None, "corrupt", message)
         }
     }
 }
 
+/// The program that makes the stream could not be started.
 fn unreadable(error: &io::Error) -> Defect {
     if error.kind() == io::ErrorKind::Unsupported {
         let what = "bsdtar (Debian package libarchive-tools)".to_owned();
@@ -169,7 +186,7 @@ fn unreadable(error: &io::Error) -> Defect {
             message: error.to_string(),
         };
     }
-    damaged(error, 0)
+    Defect::partial(None, "helper_failed", format!("it cannot be read: {error}"))
 }
 
 impl Container for Tarball<'_> {

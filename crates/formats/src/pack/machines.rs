@@ -40,9 +40,9 @@ pub(super) struct Machines {
 }
 
 impl Machines {
-    /// Finds the machine folders among `entries`; `first` is the number of the first machine, `prefix` the container's
-    /// path inside the pack.
-    pub(super) fn find(entries: &[Entry], prefix: &str, first: u32) -> Self {
+    /// Finds the machine folders among `entries`; `first` is the number of the first machine, `container` the container's
+    /// path inside the pack and, for an archive that is the whole pack, its name without extension.
+    pub(super) fn find(entries: &[Entry], container: (&str, &str), first: u32) -> Self {
         let paths: Vec<&str> = entries.iter().map(|entry| entry.path.as_str()).collect();
         let assignment = layout::assign(&paths);
         let mut members: Vec<Vec<usize>> = vec![Vec::new(); assignment.roots.len()];
@@ -70,7 +70,7 @@ impl Machines {
                     .collect();
                 Folder {
                     number: MachineRef(first.saturating_add(u32::try_from(index).unwrap_or(u32::MAX))),
-                    builder: Some(MachineBuilder::new(&place(prefix, root), &names)),
+                    builder: Some(MachineBuilder::new(&place(container, root), &names)),
                     describing: members.iter().filter(|at| describes(at)).count(),
                     members: members.len(),
                     waiting: Vec::new(),
@@ -252,9 +252,11 @@ fn relative<'p>(path: &'p str, root: &str) -> &'p str {
     }
 }
 
-/// The machine's folder inside the pack.
-fn place(prefix: &str, root: &str) -> String {
+/// The machine's folder inside the pack. A machine that fills an archive has the archive's name for a folder: sellers
+/// name it as stealers name the folder.
+fn place((prefix, name): (&str, &str), root: &str) -> String {
     match (prefix, root) {
+        ("", "") => name.to_owned(),
         ("", root) => root.to_owned(),
         (prefix, "") => prefix.trim_end_matches("!/").to_owned(),
         (prefix, root) => format!("{prefix}{root}"),

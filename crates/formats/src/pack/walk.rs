@@ -77,6 +77,8 @@ struct Member<'a> {
 /// What one level of the walk knows of itself.
 struct Level<'a> {
     prefix: &'a str,
+    /// Name of the archive that is the whole pack: what its members' paths do not say.
+    name: &'a str,
     context: &'a Context,
     /// Archives met at this level are opened later by the caller (a folder's files can be sought in).
     defer: Option<&'a mut Vec<usize>>,
@@ -91,6 +93,7 @@ impl Walk<'_> {
             let mut container = archive::folder(files, context, &volumes);
             let level = Level {
                 prefix: "",
+                name: "",
                 context,
                 defer: Some(&mut archives),
             };
@@ -121,16 +124,17 @@ impl Walk<'_> {
         match opened {
             Ok((mut container, inner)) => {
                 // Of a pack that is one archive, the content is the pack: its name stands before no path.
-                let prefix = if self.ending.alone {
-                    String::new()
+                let (prefix, name) = if self.ending.alone {
+                    (String::new(), archive::stem(&set.name))
                 } else {
-                    format!("{}!/", set.name)
+                    (format!("{}!/", set.name), "")
                 };
                 self.ending.recognised = true;
                 self.container(
                     &mut *container,
                     Level {
                         prefix: &prefix,
+                        name,
                         context: &inner,
                         defer: None,
                     },
@@ -149,7 +153,7 @@ impl Walk<'_> {
     /// All members of one container.
     fn container(&mut self, container: &mut dyn Container, mut level: Level<'_>) {
         let entries = container.entries().to_vec();
-        let mut machines = Machines::find(&entries, level.prefix, self.next_machine);
+        let mut machines = Machines::find(&entries, (level.prefix, level.name), self.next_machine);
         self.next_machine = self
             .next_machine
             .saturating_add(u32::try_from(machines.len()).unwrap_or(u32::MAX));
@@ -246,6 +250,7 @@ impl Walk<'_> {
                     &mut *container,
                     Level {
                         prefix: &prefix,
+                        name: "",
                         context: &inner,
                         defer: None,
                     },
@@ -313,7 +318,7 @@ impl Walk<'_> {
         if let Some(error) = &counted.error {
             verdict = of_error(error);
             message = Some(error.to_string());
-            let reason = archive::limit_of(error).unwrap_or("read_error");
+            let reason = archive::limit_of(error).unwrap_or_else(|| reason_of(error));
             defects.read_error.get_or_insert_with(|| reason.to_owned());
             self.ending.note(&verdict);
             self.told = true;
@@ -429,7 +434,16 @@ fn of_error(error: &io::Error) -> Verdict {
             which: which.to_owned(),
         },
         None => Verdict::Partial {
-            reason: "read_error".to_owned(),
+            reason: reason_of(error).to_owned(),
         },
+    }
+}
+
+/// What an error that is no limit says of the member.
+fn reason_of(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => "truncated",
+        io::ErrorKind::InvalidData => "corrupt",
+        _ => "read_error",
     }
 }

@@ -57,6 +57,11 @@ impl Row {
         }
     }
 
+    /// Takes all cells as they are written, NULL or not.
+    pub(crate) fn without_nulls(&mut self) {
+        self.ends.iter_mut().for_each(|(_, null)| *null = false);
+    }
+
     /// Appends a whole cell.
     pub(crate) fn push(&mut self, cell: &[u8]) {
         self.bytes.extend_from_slice(cell);
@@ -243,7 +248,7 @@ fn hash_name(said: Option<Named>, shape: Option<&'static str>) -> &'static str {
 
 /// Whether a cell says that there is nothing: empty, or a sentinel.
 fn is_nothing(cell: &[u8]) -> bool {
-    cell.is_empty() || cell == b"\\N" || sentinel::is_sentinel(cell)
+    cell.is_empty() || sentinel::is_sentinel(cell)
 }
 
 /// PostgreSQL writes a binary column as `\x` and hex digits: the digits.

@@ -10,7 +10,24 @@ use yagura_formats::{
     Flow,
     archive::{self, Container, Context, Defect, Entry, Limits, MemoryFiles, VolumeSet},
 };
-use yagura_model::{FixedClock, Verdict};
+use yagura_model::{FixedClock, Timestamp, Verdict};
+
+/// The time of every file.
+pub fn at() -> Timestamp {
+    "2026-10-01T01:02:04Z".parse().unwrap()
+}
+
+pub fn limit(which: &str) -> Verdict {
+    Verdict::Limit {
+        which: which.to_owned(),
+    }
+}
+
+pub fn partial(reason: &str) -> Verdict {
+    Verdict::Partial {
+        reason: reason.to_owned(),
+    }
+}
 
 /// Files with long, empty, repetitive and incompressible content and names beyond ASCII.
 pub fn files() -> Vec<(String, Vec<u8>)> {

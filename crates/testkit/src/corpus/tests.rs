@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
+use crate::families::Family;
 
 fn now() -> Timestamp {
     "2026-11-15T00:00:00Z".parse().unwrap()

@@ -1,4 +1,4 @@
-//! Puts files into packs: folder, zip, 7z, tar. Salts and times are parameters, so that the same files give the same bytes.
+//! Puts files into packs: folder, zip, 7z, tar, rar. Salts and times are parameters, so that the same files give the same bytes.
 //!
 //! Ciphers here come from the archive crates and protect nothing: the data is invented and the passwords are published.
 
@@ -11,9 +11,11 @@ use jiff::Timestamp;
 use crate::families::File;
 use crate::rng::Rng;
 
+mod rar;
 mod rawzip;
 mod zipcrypto;
 
+pub use rar::{Rar, rar4, rar5, rar5_volumes};
 pub use rawzip::{
     METHODS, RawEnd, RawEntry, UTF8, raw_zip, zip_by, zip_mixed, zip_of_zeros, zip_split, zip_streamed,
 };

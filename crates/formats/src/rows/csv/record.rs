@@ -10,6 +10,16 @@ use crate::{
 
 /// Longest record, in bytes.
 pub(crate) const MAX_RECORD: usize = 1 << 20;
+/// What databases write for NULL into text files, never in quotes.
+const NULL: &[u8] = b"\\N";
+
+/// Ends a cell, and says whether it may be one of a record that quotes every cell but NULL.
+fn end_enclosed(state: State, row: &mut Row) -> bool {
+    let quoted = matches!(state, State::AfterQuote | State::Closed);
+    let null = !quoted && row.bytes().get(row.cell_start()..) == Some(NULL);
+    row.end_cell(null);
+    quoted || null
+}
 
 /// What [`Records::next`] found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,8 +167,11 @@ impl<'r> Records<'r> {
         let line = self.feed.window().get(..length).unwrap_or_default();
         let charset = self.feed.charset();
         if self.separator != b'|' || !charset.has_leads() {
-            line.split(|byte| *byte == self.separator)
-                .for_each(|cell| row.push(cell));
+            for cell in line.split(|byte| *byte == self.separator) {
+                row.cell().extend_from_slice(cell);
+                // TAB and no quotes: what `COPY … TO` and MySQL's `INTO OUTFILE` write unless they are told otherwise.
+                row.end_cell(self.separator == b'\t' && cell == NULL);
+            }
             return;
         }
         // `|` may be the second byte of a double-byte character.
@@ -233,6 +246,8 @@ impl<'r> Records<'r> {
         let record = self.feed.window().get(..length).unwrap_or_default();
         let mut state = State::CellStart;
         let mut at = 0;
+        // `INTO OUTFILE … ENCLOSED BY '"'` quotes every cell but NULL; elsewhere `\N` is what somebody wrote.
+        let mut enclosed = true;
         while let Some(byte) = record.get(at) {
             let rest = record.get(at..).unwrap_or_default();
             let run = match state {
@@ -259,8 +274,8 @@ impl<'r> Records<'r> {
                     row.cell().push(byte);
                     State::Quoted
                 }
-                (_, byte) if byte == self.separator => {
-                    row.end_cell(false);
+                (state, byte) if byte == self.separator => {
+                    enclosed &= end_enclosed(state, row);
                     State::CellStart
                 }
                 (State::CellStart, b'"') => {
@@ -284,7 +299,10 @@ impl<'r> Records<'r> {
                 }
             };
         }
-        row.end_cell(false);
+        enclosed &= end_enclosed(state, row);
+        if !enclosed && self.separator != b'\t' {
+            row.without_nulls();
+        }
     }
 
     /// One physical line without quoting: accepted when it has the expected number of cells, counted otherwise.

@@ -41,6 +41,29 @@ fn headers_in_two_languages_and_every_separator() {
     }
 }
 
+/// Databases write `\N` for NULL between TABs and beside quoted cells; in any other CSV it is what somebody chose.
+#[test]
+fn backslash_n_is_a_password_unless_a_database_wrote_it() {
+    for (text, secret) in [
+        ("email,password\nann@example.com,\\N\n", "\\N"),
+        ("email;password\nann@example.com;\"\\N\"\n", "\\N"),
+        ("email,password,note\nann@example.com,\\N,\"a, b\"\n", "\\N"),
+        ("\"email\"\t\"password\"\nann@example.com\t\"\\N\"\n", "\\N"),
+        ("email\tpassword\nann@example.com\t\\N\n", ""),
+        ("\"email\",\"password\"\n\"ann@example.com\",\\N\n", ""),
+        ("\"email\",\"password\",\"x\"\n\"ann@example.com\",\\N,\\N\n", ""),
+    ] {
+        let (got, defects) = parse(&Csv, text.as_bytes());
+        assert_eq!(got.len(), 1, "{text:?}: {defects:?}");
+        assert_eq!(
+            got[0].pair(),
+            ("ann@example.com".to_owned(), secret.to_owned()),
+            "{text:?}"
+        );
+        assert_eq!(got[0].shape == SecretShape::None, secret.is_empty(), "{text:?}");
+    }
+}
+
 #[test]
 fn lines_are_physical() {
     let (got, _) = parse(

@@ -1,7 +1,13 @@
 //! PostgreSQL's `COPY t (columns) FROM stdin;` blocks: one line per row, TAB between cells, `\N` for NULL, ended by `\.`.
 
-use super::{Broken, Script, Target, lexer::MAX_VALUE};
-use crate::{Flow, Reason, rows::table::Row};
+use super::{
+    Script, Target,
+    lexer::{Broken, MAX_VALUE},
+};
+use crate::{
+    Flow, Reason,
+    rows::table::{MAX_COLUMNS, Row},
+};
 
 impl Script<'_, '_> {
     /// After `COPY`.
@@ -47,7 +53,7 @@ impl Script<'_, '_> {
         if self.lexer.eat(b'(') {
             loop {
                 columns.push(self.lexer.identifier().ok_or(Broken)?.0);
-                if !self.lexer.eat(b',') || columns.len() > super::MAX_COLUMNS {
+                if !self.lexer.eat(b',') || columns.len() > MAX_COLUMNS {
                     break;
                 }
             }

@@ -11,7 +11,7 @@ use super::super::{
 };
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases.max(4000)))]
 
     #[test]
     fn the_fast_path_says_what_the_careful_one_says(

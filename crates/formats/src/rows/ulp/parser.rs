@@ -80,6 +80,9 @@ impl Parser {
             && let Some(fast::Common { cut, trimmed, plain }) = fast::cut(line.text, &self.layout)
         {
             self.after_block = false;
+            if self.passed_over(cut.url, cut.login, sink) {
+                return Flow::Continue;
+            }
             let row = Row::of(line.number, cut.url, cut.login, cut.secret);
             if plain && cut.secret.len() < hash::SHORTEST {
                 let shape = match sentinel::is_sentinel(cut.secret) {
@@ -95,7 +98,7 @@ impl Parser {
                 other,
                 ..row
             };
-            return self.send(&row, sink);
+            return self.read_secret(&row, sink);
         }
         self.careful(line, sink)
     }
@@ -253,8 +256,23 @@ impl Parser {
         self.send(&row, sink)
     }
 
-    #[inline(never)]
+    /// Counts the row if the sink has no use for it: nearly all rows of a list are of strangers.
+    #[inline(always)]
+    fn passed_over(&mut self, url: &[u8], login: &[u8], sink: &mut dyn RecordSink) -> bool {
+        let passed_over = self.machine.is_none() && sink.passes_over(url, login);
+        self.defects.rows += u64::from(passed_over);
+        passed_over
+    }
+
     fn send(&mut self, row: &Row<'_>, sink: &mut dyn RecordSink) -> Flow {
+        if self.passed_over(row.url, row.login, sink) {
+            return Flow::Continue;
+        }
+        self.read_secret(row, sink)
+    }
+
+    #[inline(never)]
+    fn read_secret(&mut self, row: &Row<'_>, sink: &mut dyn RecordSink) -> Flow {
         let (shape, candidates) = secret::read(row.raw, row.text, row.other);
         self.record(row, shape, candidates, sink)
     }

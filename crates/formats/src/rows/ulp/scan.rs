@@ -53,13 +53,13 @@ impl Short {
     #[inline(always)]
     pub(super) fn read(text: &[u8]) -> Option<Self> {
         if text.len() > BITS {
-            None
-        } else if let Some(ends) = ends::<64>(text) {
-            Self::of_ends(ends, text.len())
-        } else if let Some(ends) = ends::<32>(text) {
-            Self::of_ends(ends, text.len())
-        } else {
-            Self::of_ends(ends::<VECTOR>(text)?, text.len())
+            return None;
+        }
+        match text.len() {
+            97.. => Self::of_ends(ends::<64>(text)?, text.len()),
+            65.. => Self::of_ends(ends::<48>(text)?, text.len()),
+            33.. => Self::of_ends(ends::<32>(text)?, text.len()),
+            _ => Self::of_ends(ends::<VECTOR>(text)?, text.len()),
         }
     }
 

@@ -8,6 +8,7 @@ use crate::{
 
 mod files;
 mod junk_and_blocks;
+mod passed_over;
 
 /// The only row of `text`.
 fn one(text: &str) -> Got {
