@@ -3,10 +3,12 @@
 
 #[allow(dead_code, reason = "each test file uses a part")]
 mod common;
+mod folder;
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
-use common::{Collected, collect};
+use common::Collected;
+use folder::collect;
 use yagura_formats::{
     archive::{Context, Limits, MemoryFiles},
     pack::{self, Options},

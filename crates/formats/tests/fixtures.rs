@@ -3,6 +3,7 @@
 
 #[allow(dead_code, reason = "each test file uses a part")]
 mod common;
+mod folder;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -10,7 +11,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use common::{Collected, collect, read};
+use common::{Collected, read};
+use folder::collect;
 use serde::Deserialize;
 use yagura_model::Verdict;
 

@@ -32,7 +32,9 @@ mod tests {
     #[test]
     fn a_message_is_found_by_its_name_and_takes_its_values_without_marks() {
         let bundle = bundle("ja", "a = あ { $name }\na = second\n= broken\nb = い\n");
-        let args: FluentArgs<'_> = [("name", fluent_bundle::FluentValue::from("x"))].into_iter().collect();
+        let args: FluentArgs<'_> = [("name", fluent_bundle::FluentValue::from("x"))]
+            .into_iter()
+            .collect();
         assert_eq!(format(&bundle, "a", Some(&args)).as_deref(), Some("あ x"));
         assert_eq!(format(&bundle, "b", None).as_deref(), Some("い"));
         assert_eq!(format(&bundle, "c", None), None);

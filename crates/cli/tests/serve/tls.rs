@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::{Read, Write},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
@@ -15,7 +16,7 @@ use yagura_testkit::certificates::{Authority, Issued};
 
 use crate::{
     Serving,
-    client::{get, plain},
+    client::{connect, get, plain},
     support, wait_for,
 };
 
@@ -66,13 +67,16 @@ fn replace(path: &Path, text: &str) {
     fs::rename(&beside, path).unwrap();
 }
 
-/// A ClientHello of TLS 1.1 (RFC 4346) that offers what every server of its time knew.
-fn hello_of_tls_1_1() -> Vec<u8> {
-    let mut body = vec![3, 2];
+/// A ClientHello without an extension for versions (RFC 5246, 7.4.1.2), so that its own version is the only one that is
+/// offered: 2 is TLS 1.1, 3 is TLS 1.2. All else fits the site's certificate.
+fn hello(minor: u8) -> Vec<u8> {
+    let mut body = vec![3, minor];
     body.extend([7u8; 32]);
-    body.push(0);
-    // Two suites: AES-128 with ECDHE-RSA and with RSA, both with SHA-1; no compression; no extensions.
-    body.extend([0, 4, 0xc0, 0x13, 0x00, 0x2f, 1, 0, 0, 0]);
+    // No session; ECDHE with ECDSA and AES-128-GCM; no compression.
+    body.extend([0, 0, 2, 0xc0, 0x2b, 1, 0]);
+    // Groups X25519 and P-256, signatures by ECDSA on P-256, uncompressed points.
+    body.extend([0, 24, 0, 10, 0, 6, 0, 4, 0, 0x1d, 0, 0x17]);
+    body.extend([0, 13, 0, 4, 0, 2, 4, 3, 0, 11, 0, 2, 1, 0]);
     let length = u16::try_from(body.len()).unwrap().to_be_bytes();
     let mut hello = vec![1, 0, length[0], length[1]];
     hello.extend(body);
@@ -80,6 +84,15 @@ fn hello_of_tls_1_1() -> Vec<u8> {
     let mut record = vec![0x16, 3, 1, length[0], length[1]];
     record.extend(hello);
     record
+}
+
+/// The beginning of what a server answers.
+fn answer(port: u16, hello: &[u8]) -> [u8; 7] {
+    let mut stream = connect(port);
+    stream.write_all(hello).unwrap();
+    let mut answer = [0; 7];
+    stream.read_exact(&mut answer).unwrap();
+    answer
 }
 
 #[test]
@@ -106,10 +119,10 @@ fn https_is_served_and_nothing_else_is() {
     let stranger = Authority::new().unwrap();
     assert!(get(serving.port, &stranger, "/", ALL_VERSIONS).is_err());
 
-    // Alert (21) of level fatal (2): protocol_version (70).
-    let said = plain(serving.port, &hello_of_tls_1_1());
-    assert_eq!(said.first(), Some(&21), "{said:?}");
-    assert_eq!(said.get(5..7), Some([2, 70].as_slice()), "{said:?}");
+    // Alert (21) of level fatal (2), protocol_version (70); one version higher, a handshake (22) that goes on.
+    let refused = answer(serving.port, &hello(2));
+    assert_eq!((refused[0], &refused[5..]), (21, [2, 70].as_slice()));
+    assert_eq!(answer(serving.port, &hello(3))[0], 22);
 
     let said = plain(
         serving.port,
@@ -127,82 +140,80 @@ fn https_is_served_and_nothing_else_is() {
     assert!(!talk.contains("WARN") && !talk.contains("ERROR"), "{talk}");
 }
 
+/// What is done to the files, which of them is then named, and what is said.
+type Harm = (fn(&Site), &'static str, &'static str);
+
+const HARMS: &[Harm] = &[
+    (
+        |site| fs::remove_file(site.certificate()).unwrap(),
+        "site.pem",
+        "No such file",
+    ),
+    (
+        |site| fs::remove_file(site.key()).unwrap(),
+        "site.key",
+        "No such file",
+    ),
+    (
+        |site| {
+            fs::remove_file(site.key()).unwrap();
+            fs::create_dir(site.key()).unwrap();
+        },
+        "site.key",
+        "Is a directory",
+    ),
+    (
+        |site| replace(&site.certificate(), ""),
+        "site.pem",
+        "no certificate in PEM",
+    ),
+    (
+        |site| replace(&site.key(), "secret words"),
+        "site.key",
+        "no private key in PEM",
+    ),
+    (
+        |site| {
+            let other = Authority::new().unwrap().issue(&["localhost"], 2096).unwrap();
+            replace(&site.key(), &other.key_pem());
+        },
+        "site.key",
+        "not the key of the certificate",
+    ),
+    (
+        |site| {
+            let garbage = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+            replace(&site.certificate(), garbage);
+        },
+        "site.pem",
+        "its first certificate cannot be read",
+    ),
+];
+
+/// Tries to serve with these settings, and returns what was said when that failed.
+fn refusal(data: &Path, toml: &str) -> String {
+    fs::create_dir_all(data).unwrap();
+    fs::write(data.join("yagura.toml"), toml).unwrap();
+    let output = support::run(data, &["serve", "--listen", "127.0.0.1:0"]);
+    let talk = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{talk}");
+    talk
+}
+
 #[test]
 fn files_that_cannot_be_used_are_named_with_the_reason() {
     let authority = Authority::new().unwrap();
     let issued = authority.issue(&["localhost"], 2096).unwrap();
-    let other = authority.issue(&["localhost"], 2096).unwrap();
-    type Harm<'a> = (&'a str, Box<dyn Fn(&Site) + 'a>, &'a str, &'a str);
-    let cases: [Harm<'_>; 7] = [
-        (
-            "no certificate",
-            Box::new(|site| fs::remove_file(site.certificate()).unwrap()),
-            "site.pem",
-            "No such file",
-        ),
-        (
-            "no key",
-            Box::new(|site| fs::remove_file(site.key()).unwrap()),
-            "site.key",
-            "No such file",
-        ),
-        (
-            "a folder",
-            Box::new(|site| {
-                fs::remove_file(site.key()).unwrap();
-                fs::create_dir(site.key()).unwrap();
-            }),
-            "site.key",
-            "Is a directory",
-        ),
-        (
-            "an empty file",
-            Box::new(|site| replace(&site.certificate(), "")),
-            "site.pem",
-            "no certificate in PEM",
-        ),
-        (
-            "no PEM",
-            Box::new(|site| replace(&site.key(), "secret words")),
-            "site.key",
-            "no private key in PEM",
-        ),
-        (
-            "another key",
-            Box::new(|site| replace(&site.key(), &other.key_pem())),
-            "site.key",
-            "not the key of the certificate",
-        ),
-        (
-            "garbage",
-            Box::new(|site| {
-                replace(
-                    &site.certificate(),
-                    "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
-                );
-            }),
-            "site.pem",
-            "its first certificate cannot be read",
-        ),
-    ];
-    for (what, harm, file, reason) in cases {
+    for (harm, file, reason) in HARMS {
         let site = Site::new(&issued);
-        fs::create_dir_all(&site.data).unwrap();
-        fs::write(site.data.join("yagura.toml"), site.settings()).unwrap();
         harm(&site);
-        let output = support::run(&site.data, &["serve", "--listen", "127.0.0.1:0"]);
-        let talk = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(1), "{what}: {talk}");
-        assert!(talk.contains(file) && talk.contains(reason), "{what}: {talk}");
-        assert!(!talk.contains("secret words"), "{what}: {talk}");
+        let talk = refusal(&site.data, &site.settings());
+        assert!(talk.contains(file) && talk.contains(reason), "{reason}: {talk}");
+        assert!(!talk.contains("secret words"), "{talk}");
     }
     let site = Site::new(&issued);
-    fs::create_dir_all(&site.data).unwrap();
     let half = "[web]\norigin = \"https://localhost\"\ntls_key = \"site.key\"\n";
-    fs::write(site.data.join("yagura.toml"), half).unwrap();
-    let output = support::run(&site.data, &["serve", "--listen", "127.0.0.1:0"]);
-    let talk = String::from_utf8_lossy(&output.stderr);
-    assert!(talk.contains("belong together"), "{talk}");
+    assert!(refusal(&site.data, half).contains("belong together"));
 }
 
 #[test]

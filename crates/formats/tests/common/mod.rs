@@ -1,6 +1,6 @@
 //! A sink that keeps what a pack holds and checks the order of calls while it comes.
 
-use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 use yagura_formats::{
     Flow, MachineRef, Record, RecordSink, SecretShape,
@@ -135,23 +135,6 @@ impl PackSink for Collected {
                 .push((outcome.path.to_owned(), outcome.verdict.clone()));
         }
         self.formats.insert(outcome.path.to_owned(), outcome.format);
-    }
-}
-
-/// The files below a folder in the order of their names, with their paths behind `prefix`.
-pub fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, Vec<u8>)>) {
-    let mut entries: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap())
-        .collect();
-    entries.sort_by_key(|entry| entry.file_name());
-    for entry in entries {
-        let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.file_type().unwrap().is_dir() {
-            collect(&entry.path(), &format!("{path}/"), files);
-        } else {
-            files.push((path, fs::read(entry.path()).unwrap()));
-        }
     }
 }
 

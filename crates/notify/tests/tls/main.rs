@@ -42,6 +42,7 @@ pub fn net(port: u16, trusted: Option<&Authority>) -> Net {
     Net::with_resolver(settings, Arc::new(Loopback)).unwrap()
 }
 
+/// One alert, in Japanese too.
 pub fn message() -> Message {
     let text = |text: &str| LocalizedText::new(text, text);
     let alert = Alert {
@@ -67,6 +68,7 @@ pub fn message() -> Message {
     }
 }
 
+/// Delivers that message on a channel.
 pub async fn deliver(
     net: &Net,
     config: &ChannelConfig,
