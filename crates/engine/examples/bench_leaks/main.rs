@@ -27,6 +27,9 @@ struct Row {
     bar: String,
 }
 
+/// Measures some rows.
+type Part<'a> = &'a mut dyn FnMut() -> Result<Vec<Row>>;
+
 /// How large the inputs are.
 #[derive(Clone, Copy)]
 struct Size {
@@ -66,7 +69,7 @@ fn main() -> Result<()> {
         FULL
     };
     let folder = tempfile::tempdir()?;
-    let parts: [(&str, &mut dyn FnMut() -> Result<Vec<Row>>); 6] = [
+    let parts: [(&str, Part<'_>); 6] = [
         ("lists", &mut || lists::rows(size, folder.path())),
         ("logs", &mut || logs::rows(size)),
         ("archives", &mut || archives::rows(size)),
