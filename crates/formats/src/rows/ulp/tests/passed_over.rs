@@ -5,11 +5,14 @@ use proptest::prelude::*;
 use super::Ulp;
 use crate::{Defects, Flow, Format, Input, Record, RecordSink};
 
+/// Line, URL, login and secret.
+type Taken = (u64, Vec<u8>, Vec<u8>, Vec<u8>);
+
 /// Takes rows; with `skims`, only those that it does not pass over.
 struct Skimmer {
     skims: bool,
     asked: Vec<(Vec<u8>, Vec<u8>)>,
-    rows: Vec<(u64, Vec<u8>, Vec<u8>, Vec<u8>)>,
+    rows: Vec<Taken>,
 }
 
 /// Half of all rows, whatever they say.
