@@ -181,7 +181,11 @@ fn the_programs_end_is_told_when_the_headers_are_well() {
         for given in [0, 2, 5] {
             let (names, defects) = read(whole(), giving(given, Some(kind)));
             assert_eq!(names.len(), given, "{kind}");
-            assert_eq!(verdicts(&defects), [verdict.clone()], "{kind} after {given}");
+            assert_eq!(
+                verdicts(&defects),
+                std::slice::from_ref(&verdict),
+                "{kind} after {given}"
+            );
             assert!(defects[0].message.contains("the program's words"), "{defects:?}");
         }
     }
