@@ -15,6 +15,7 @@ pub(crate) struct Reveal {
     credential: String,
     reason: String,
     /// `requested`, `approved`, `shown`, `refused` or `expired`.
+    #[schema(value_type = yagura_model::RevealState)]
     state: &'static str,
     requested_by: Option<Person>,
     #[schema(value_type = String, format = DateTime)]
