@@ -4,6 +4,7 @@ import { IconAlertTriangle, IconCloudOff, IconLock, IconMapPinOff } from '@table
 import { OFFLINE, asProblem } from '../api/problem'
 import type { Problem } from '../api/types'
 import { useText, type Text } from '../text'
+import { PageTitle } from './PageTitle'
 import css from './states.module.css'
 
 /** The sentence for a problem: ours where we know better, the server's otherwise. */
@@ -34,14 +35,14 @@ export function ProblemCodes({ problem }: { problem: Problem }) {
   )
 }
 
-export function ProblemBox({ error, retry }: { error: unknown; retry?: () => void }) {
+export function ProblemBox({ error, retry, page = false }: { error: unknown; retry?: () => void; page?: boolean }) {
   const text = useText()
   const problem = asProblem(error)
   const said = problemText(text, problem)
   return (
     <div className={css.box} role="alert">
       {icon(problem)}
-      <h2>{said.title}</h2>
+      {page ? <PageTitle>{said.title}</PageTitle> : <h2>{said.title}</h2>}
       {said.detail ? <p>{said.detail}</p> : null}
       {problem.errors?.map((one) => <p key={one.pointer + one.code} className="small">{one.pointer} {one.detail ?? one.code}</p>)}
       <ProblemCodes problem={problem} />
