@@ -7,14 +7,14 @@ import { useText, type Text } from '../text'
 import { PageTitle } from './PageTitle'
 import css from './states.module.css'
 
-/** The sentence for a problem: ours where we know better, the server's otherwise. */
+/** The sentence for a problem: ours where we know better, the server's otherwise. Its details are in English: ours come first. */
 export function problemText(text: Pick<Text, 't'>, problem: Problem): { title: string; detail: string } {
   const { t } = text
   if (problem.code === OFFLINE) return { title: t('problem-offline'), detail: t('problem-offline-detail') }
-  if (problem.status === 403) return { title: t('problem-forbidden'), detail: problem.detail ?? t('problem-forbidden-detail') }
-  if (problem.status === 404) return { title: t('problem-missing'), detail: problem.detail ?? t('problem-missing-detail') }
-  if (problem.status === 429) return { title: t('problem-slow-down'), detail: problem.detail ?? '' }
-  if (problem.status >= 500 || problem.status === 0) return { title: t('problem-server'), detail: problem.detail ?? t('problem-server-detail') }
+  if (problem.status === 403) return { title: t('problem-forbidden'), detail: t('problem-forbidden-detail') }
+  if (problem.status === 404) return { title: t('problem-missing'), detail: t('problem-missing-detail') }
+  if (problem.status === 429) return { title: t('problem-slow-down'), detail: '' }
+  if (problem.status >= 500 || problem.status === 0) return { title: t('problem-server'), detail: t('problem-server-detail') }
   return { title: problem.title, detail: problem.detail ?? '' }
 }
 

@@ -69,7 +69,7 @@ function People({ tab, q }: { tab: 'people' | 'customers'; q: string }) {
     { id: 'subject', header: t('subject'), main: true, cell: (p) => <Foreign>{p.subject}</Foreign> },
     { id: 'class', header: t('class'), cell: (p) => t(`class-${p.class}`), wide: 0 },
     { id: 'findings', header: t('nav-findings'), cell: (p) => number(p.findings), numeric: true, wide: 0 },
-    { id: 'machines', header: t('machine'), cell: (p) => number(p.machines), numeric: true, wide: 1 },
+    { id: 'machines', header: t('exposures-machines'), cell: (p) => number(p.machines), numeric: true, wide: 1 },
     { id: 'last', header: t('last-seen'), cell: (p) => <Moment at={p.last_seen} />, wide: 1 },
   ], [t, number])
   return <List tab={tab} q={q} columns={columns} load={(cursor) => exposures.people(org, { kind: tab === 'customers' ? 'customer' : null, q, cursor, limit: 100 })} id={(p) => `${p.class} ${p.subject}`} href={(p) => `${to('/findings')}?open=all&q=${encodeURIComponent(p.subject)}`} name={(p) => visible(p.subject)} />

@@ -64,7 +64,7 @@ function People() {
       <Loaded query={query} rows={4} height={40}>
         {(data) => (
           <div className="scroll-x" tabIndex={0} role="region" aria-label={t('nav-members')}>
-            <table className="plain">
+            <table className="plain wide">
               <thead><tr><th scope="col">{t('member-name')}</th><th scope="col">{t('welcome-role')}</th><th scope="col" className="num">{t('account-passkeys')}</th><th scope="col">{t('member-seen')}</th><th scope="col"><span className="visually-hidden">{t('reveals-acts')}</span></th></tr></thead>
               <tbody>
                 {data.items.map((m) => (
@@ -99,7 +99,7 @@ function Invitations() {
       <Loaded query={query} rows={2}>
         {(data) => data.items.length === 0 ? <p className="muted">{t('invitations-none')}</p> : (
           <div className="scroll-x" tabIndex={0} role="region" aria-label={t('invitations')}>
-          <table className="plain">
+          <table className="plain wide">
             <thead><tr><th scope="col">{t('welcome-name')}</th><th scope="col">{t('welcome-role')}</th><th scope="col">{t('welcome-expires')}</th><th scope="col"><span className="visually-hidden">{t('reveals-acts')}</span></th></tr></thead>
             <tbody>{data.items.map((i) => <tr key={i.id}><td>{i.display_name ? <strong>{visible(i.display_name)}</strong> : null}<div className="small muted mono">{visible(i.name ?? t('none'))}</div></td><td>{i.role ? t(`role-${i.role}`) : t('none')}</td><td><Moment at={i.expires_at} absolute /></td><td className="num"><Button size="compact-sm" variant="default" loading={withdraw.isPending} onClick={() => withdraw.mutate(i.id)}>{t('invitation-withdraw')}</Button></td></tr>)}</tbody>
           </table>
