@@ -23,5 +23,5 @@ export default tseslint.config(
     },
   },
   { files: ['src/parts/preferences.ts'], rules: { 'no-restricted-globals': 'off' } },
-  { files: ['scripts/**', 'dev/**'], rules: { 'no-console': 'off' } },
+  { files: ['scripts/**', 'dev/**', 'e2e/**'], rules: { 'no-console': 'off' } },
 )

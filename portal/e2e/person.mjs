@@ -1,10 +1,12 @@
-/* eslint-disable no-console -- a program for the terminal; the page reports policy violations by its console */
 // A person: a browser context of their own with a virtual passkey. Keeps what was answered and complained about.
+import { standIn } from './dist.mjs'
+
 export class Person {
   static async arrive(browser, site, label) {
     const person = new Person()
     Object.assign(person, { site, label, complaints: [], bodies: [], expected: [] })
     person.context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'ja', baseURL: site.origin })
+    await standIn(person.context, site.origin)
     await person.context.addInitScript(() => document.addEventListener('securitypolicyviolation', (e) => console.error(`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sample}`)))
     person.page = await person.open()
     // The same authenticator for every tab cannot be had: ceremonies are done in the first.
@@ -57,6 +59,17 @@ export class Person {
       const text = await answer.text()
       return { status: answer.status, body: text ? JSON.parse(text) : null }
     }, [method, path, body, version])
+  }
+
+  /** Proves presence anew, for requests that this program sends itself. */
+  async freshen() {
+    const status = await this.page.evaluate(async () => {
+      const post = (path, body) => fetch(`/api/v1${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() }, body: JSON.stringify(body) })
+      const { ceremony, options } = await (await post('/step-up/start', {})).json()
+      const credential = await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options.publicKey) })
+      return (await post('/step-up/finish', { ceremony, credential: credential.toJSON() })).status
+    })
+    if (status !== 200) throw new Error(`step-up: ${status}`)
   }
 
   /** Takes an invitation up: name, passkey, recovery codes, overview. */

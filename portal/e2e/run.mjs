@@ -1,6 +1,6 @@
-/* eslint-disable no-console -- a program for the terminal; the page reports policy violations by its console */
 // Drives a browser against the real server, step by step. Any failed step, console error or policy violation fails the run.
-// YAGURA = the program, CHROMIUM = the browser, SCREENSHOTS = where pictures go, ONLY = names of steps, KEEP = keep the data.
+// YAGURA = the program, CHROMIUM = the browser, SCREENSHOTS = where pictures go, ONLY = names of steps, KEEP = keep the data,
+// DIST = a build of the portal to use instead of the embedded one.
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { chromium } from 'playwright-core'

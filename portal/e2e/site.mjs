@@ -1,4 +1,3 @@
-/* eslint-disable no-console -- a program for the terminal; the page reports policy violations by its console */
 // The real server on a temporary folder: makes the organisation and its proven scope, starts it, and ends it again.
 import { execFile, spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'

@@ -1,7 +1,7 @@
 // What the forms of channels and routes send, and how a settings document becomes rows.
 import { describe, expect, it } from 'vitest'
 import type { Channel, Route } from '../src/api/types'
-import { channelDraft, channelReady, formOf, routeDraft, routeOf, secretSet, swapped } from '../src/pages/alerts/draft'
+import { channelDraft, channelReady, formOf, moved, routeDraft, routeOf, secretSet } from '../src/pages/alerts/draft'
 import { resolve, sections, variable } from '../src/pages/settings/rows'
 
 const mail: Channel = {
@@ -41,11 +41,11 @@ describe('a route', () => {
     expect(routeDraft({ ...routeOf(null, []), mode: 'digest' }).digest_minutes).toBe(60)
     expect('id' in routeOf(route('a', 1), [])).toBe(false)
   })
-  it('swaps with its neighbour and not beyond the ends', () => {
-    const list = [route('b', 7), route('a', 2), route('c', 7)]
-    expect(swapped(list, 'b', -1)?.map((r) => [r.id, r.position])).toEqual([['b', 2], ['a', 7]])
-    expect(swapped(list, 'a', -1)).toBeNull()
-    expect(swapped(list, 'b', 1)?.map((r) => [r.id, r.position])).toEqual([['b', 8], ['c', 7]])
+  it('moves by a place and not beyond the ends', () => {
+    const list = [route('b', 7), route('a', 2), route('c', 8)]
+    expect(moved(list, 'b', -1)).toEqual(['b', 'a', 'c'])
+    expect(moved(list, 'b', 1)).toEqual(['a', 'c', 'b'])
+    expect([moved(list, 'a', -1), moved(list, 'c', 1), moved(list, 'x', 1)]).toEqual([null, null, null])
   })
 })
 
@@ -59,7 +59,7 @@ describe('settings', () => {
   }
   it('become sections in which every value has its description', () => {
     expect(sections(schema, { http: { listen: '127.0.0.1:1', extra: [] }, log: 'info', mail: { password: { set: true } } })).toEqual([
-      { name: '', description: '', rows: [{ path: ['log'], description: 'How much.', value: { kind: 'text', text: 'info' }, initial: 'warn' }] },
+      { name: '', description: '', rows: [{ path: ['log'], description: 'How much.', value: { kind: 'text', text: 'info' }, initial: { kind: 'text', text: 'warn' } }] },
       { name: 'http', description: 'The portal.', rows: [
         { path: ['http', 'listen'], description: 'Where.', value: { kind: 'text', text: '127.0.0.1:1' }, initial: null },
         { path: ['http', 'extra'], description: '', value: { kind: 'list', items: [] }, initial: null },
@@ -70,6 +70,7 @@ describe('settings', () => {
   it('never shows a redacted text as a value, and ends at a reference to itself', () => {
     expect(sections({}, { store: { password: '[redacted]' } })[0]?.rows[0]?.value).toEqual({ kind: 'secret', set: true })
     expect(resolve({ $ref: '#/$defs/Loop' }, schema)).toEqual({})
+    expect(sections(null, { a: 68_719_476_736, b: false })[0]?.rows.map((row) => row.value)).toEqual([{ kind: 'number', number: 68_719_476_736 }, { kind: 'truth', on: false }])
   })
   it('name their environment variable', () => expect(variable(['http', 'trusted_proxies'])).toBe('YAGURA__HTTP__TRUSTED_PROXIES'))
 })

@@ -20,13 +20,17 @@ it('shows open findings by default, and lets a status decide by itself', () => {
   expect(readFilter(new URLSearchParams('open=all')).open).toBeNull()
 })
 it('asks the API with the names of the contract', () => {
-  const text = querySerializer(toQuery(readFilter(new URLSearchParams('status=new,regressed&class=customer&overdue=true&since=2026-11-01'))))
+  const text = querySerializer(toQuery(readFilter(new URLSearchParams('status=new,regressed&class=customer&overdue=true&since=2026-11-01')), 'Asia/Tokyo'))
   expect(Object.fromEntries(new URLSearchParams(text))).toEqual({
-    status: 'new,regressed', class: 'customer', overdue: 'true', since: '2026-11-01T00:00:00Z', sort: 'score',
+    status: 'new,regressed', class: 'customer', overdue: 'true', since: '2026-10-31T15:00:00Z', sort: 'score',
   })
 })
+it('searches full-width words as half-width ones', () => {
+  expect(querySerializer({ q: 'ＫＥＮ' })).toBe('q=KEN')
+  expect(toSelection(readFilter(new URLSearchParams('q=ＫＥＮ&open=all')), 'UTC')).toEqual({ q: 'KEN' })
+})
 it('selects in bulk only by what narrows', () => {
-  expect(toSelection(readFilter(new URLSearchParams('class=customer&sort=due')))).toEqual({ class: ['customer'], open: true })
+  expect(toSelection(readFilter(new URLSearchParams('class=customer&sort=due')), 'UTC')).toEqual({ class: ['customer'], open: true })
 })
 it('counts what narrows', () => {
   expect(narrowed(EMPTY)).toBe(0)

@@ -1,10 +1,12 @@
 // Pure parts of pages: bands, silence, trend rows, the order of a timeline, the place of a graph's nodes.
 import { expect, it } from 'vitest'
+import { messages, read } from './files'
+import { ACTIONS, actionName } from '../src/pages/audit'
 import { ordered } from '../src/pages/incident'
 import { band, silent } from '../src/pages/overview'
 import { sides } from '../src/pages/reveals'
 import { radial } from '../src/parts/charts/radial'
-import { trendRows, weekly } from '../src/parts/charts/Trend'
+import { filled, trendRows, weekly } from '../src/parts/charts/Trend'
 
 it('puts the exposure number into bands', () => {
   expect([0, 24, 25, 50, 75, 100].map(band)).toEqual(['calm', 'calm', 'watch', 'act', 'urgent', 'urgent'])
@@ -20,6 +22,8 @@ it('stacks a day and sums a week from Monday', () => {
     { day: '2026-11-24', severity: 'high', count: 2 }, { day: '2026-11-22', severity: 'low', count: 1 }, { day: '2026-11-24', severity: 'low', count: 3 },
   ])
   expect(rows.map((r) => [r.day, r.total])).toEqual([['2026-11-22', 1], ['2026-11-24', 5]])
+  expect(filled(rows, '2026-11-25').map((r) => [r.day, r.total])).toEqual([['2026-11-22', 1], ['2026-11-23', 0], ['2026-11-24', 5], ['2026-11-25', 0]])
+  expect([filled([], '2026-11-25'), filled(rows).length]).toEqual([[], 3])
   expect(weekly(rows).map((r) => [r.day, r.total])).toEqual([['2026-11-16', 1], ['2026-11-23', 5]])
 })
 it('splits a timeline at the present', () => {
@@ -48,4 +52,14 @@ it('never lets one person be both sides of a reveal', () => {
   expect(sides({ ...reveal, state: 'approved' }, 'a', true, now)).toEqual({ approve: false, show: true })
   expect(sides({ ...reveal, state: 'approved' }, 'b', true, now)).toEqual({ approve: false, show: false })
   expect(sides(reveal, 'b', true, now + 3_600_000)).toEqual({ approve: false, show: false })
+})
+it('knows every action that the server records, by a name in both languages', () => {
+  const source = read('../crates/model/src/audit.rs')
+  const codes = [...source.matchAll(/^ {4}[A-Z_]+ = "([a-z_.]+)";$/gm)].map((m) => m[1] ?? '')
+  expect(codes.length).toBeGreaterThan(40)
+  expect([...ACTIONS].sort()).toEqual(codes.sort())
+  for (const language of ['ja', 'en']) {
+    const file = messages(language)['audit.ftl'] ?? ''
+    expect(ACTIONS.filter((code) => !file.includes(`\n${actionName(code)} = `))).toEqual([])
+  }
 })

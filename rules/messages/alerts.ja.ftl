@@ -1,5 +1,5 @@
 # 通知の文面。キーは alerts.en.ftl と同じ（テストで照合する）。
-# 変数: $subject 伏せた対象者・端末、$findings 検知件数、$title 件名、$severity 重大度、$organization 組織、$class 区分名、
+# 変数: $subject 伏せた対象者・端末、$findings 検出件数、$title 件名、$severity 重大度、$organization 組織、$class 区分名、
 # $count 件数、$omitted 省略した件数。
 
 alert-class-employee = 従業員
@@ -22,7 +22,7 @@ alert-title-employee-third-party = 社外サービスで従業員の認証情報
 alert-title-supply-chain = 取引先の認証情報が漏えいしています（{ $subject }）
 alert-title-customer = 顧客の認証情報が漏えいしています（{ $subject }）
 alert-title-session = セッションの Cookie が窃取されています（{ $subject }）
-alert-title-infection = 端末が感染しています（{ $subject }、検知 { $findings } 件）
+alert-title-infection = 端末が感染しています（{ $subject }、検出 { $findings } 件）
 
 alert-step-employee = 本日中にパスワードを再設定し、すべてのセッションを失効させたうえで、端末を隔離してください。
 alert-step-contractor = 本日中にアカウントを停止するかパスワードを再設定し、すべてのセッションを失効させてください。
@@ -39,7 +39,7 @@ alert-digest-omitted = ほか { $omitted } 件はポータルで確認できま�
 alert-label-severity = 重大度
 alert-label-organization = 組織
 alert-label-subject = 対象
-alert-label-findings = 検知
+alert-label-findings = 検出
 alert-label-seen = 最終確認
 alert-label-step = 次の対応
 alert-open = ポータルで開く

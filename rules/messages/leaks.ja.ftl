@@ -1,6 +1,6 @@
 # 漏えい検知の文言。キーは leaks.en.ftl と一致させること（テストで確認している）。
 # 変数: $subject 対象者または端末、$asset 登録済みの資産、$live 有効な Cookie の件数、$family マルウェアの種別、
-# $owner 端末の持ち主、$findings 検知の件数、$class 検知の分類名。
+# $owner 端末の持ち主、$findings 検出の件数、$class 検出の分類名。
 
 class-employee = 従業員
 class-contractor = 従業員または委託先
@@ -28,8 +28,8 @@ title-infection =
        *[other] 当社に関係する端末 { $subject } が情報窃取マルウェアに感染しています（種別: { $family }）
     }
 family-unknown = 不明
-title-incident-machine = 感染端末 { $subject }: 検知 { $findings } 件（最も緊急の分類: { $class }）
-title-incident-login = { $subject } の認証情報の漏えい: 検知 { $findings } 件（最も緊急の分類: { $class }）
+title-incident-machine = 感染端末 { $subject }: 検出 { $findings } 件（最も緊急の分類: { $class }）
+title-incident-login = { $subject } の認証情報の漏えい: 検出 { $findings } 件（最も緊急の分類: { $class }）
 
 # 手順より先に読んでいただく注意。
 note-session-survives = パスワードを再設定しても、窃取されたセッションは終了しません。サーバー側で該当セッションと信頼済み端末の登録を必ず失効させてください。

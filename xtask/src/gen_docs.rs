@@ -1,8 +1,9 @@
-//! `cargo xtask gen`: the reference pages, made from what the program says of itself.
+//! `cargo xtask gen`: the reference pages, made from what the program says of itself, and the portal's types, made from
+//! the OpenAPI document.
 
 use anyhow::{Context, Result};
 
-use crate::process;
+use crate::{portal, process};
 
 /// Page, and the arguments that print what it is made from.
 const PAGES: &[(&str, &str, &[&str])] = &[
@@ -38,7 +39,7 @@ pub fn write() -> Result<()> {
         std::fs::write(&place, text).with_context(|| format!("cannot write {path}"))?;
         println!("wrote {path}");
     }
-    Ok(())
+    portal::types()
 }
 
 /// Names every page that differs from what the program says now.

@@ -35,9 +35,20 @@ pub fn build() -> Result<()> {
     process::run(&mut npm(&["run", "build"]))
 }
 
-/// Everything that is checked without a server: types, lint, unit tests, the build and its size.
+/// Writes the client's types after the committed OpenAPI document.
+pub fn types() -> Result<()> {
+    tools()?;
+    if !process::root().join("portal/node_modules").exists() {
+        process::run(&mut npm(&["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))?;
+    }
+    process::run(&mut npm(&["run", "schema"]))
+}
+
+/// Everything that is checked without a server: that the client's types are those of the document, types, lint, unit
+/// tests, the build and its size.
 pub fn check() -> Result<()> {
     build()?;
+    process::run(&mut npm(&["run", "schema", "--", "--check"]))?;
     for script in ["check", "lint", "test", "size"] {
         process::run(&mut npm(&["run", script]))?;
     }

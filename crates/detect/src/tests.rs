@@ -479,7 +479,7 @@ fn one_machine_is_one_incident_in_any_order() {
     );
     assert_eq!(
         incident.title.ja,
-        "感染端末 PC-01\\taro: 検知 3 件（最も緊急の分類: お客さま）"
+        "感染端末 PC-01\\taro: 検出 3 件（最も緊急の分類: お客さま）"
     );
     findings[..3].reverse();
     assert_eq!(incident::correlate(&findings), Some(incident));

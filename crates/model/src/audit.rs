@@ -123,6 +123,8 @@ actions! {
     ROUTE_ADDED = "route.added";
     /// A rule of what goes where was changed.
     ROUTE_CHANGED = "route.changed";
+    /// The rules of what goes where were put into another order.
+    ROUTE_ORDERED = "route.ordered";
     /// A rule of what goes where was removed.
     ROUTE_REMOVED = "route.removed";
     /// A notification was sent again by hand.

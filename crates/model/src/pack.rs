@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{PackId, Timestamp};
 
 /// What a pack is, seen from outside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PackKind {
     /// One file (archive or text).
@@ -19,7 +19,7 @@ pub enum PackKind {
 }
 
 /// What happens to a pack's own file after it was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Retention {
     /// Yagura keeps no copy of the raw file (the default).

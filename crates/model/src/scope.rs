@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::{OrganizationId, Timestamp};
 
 /// What kind of thing a scope item claims.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum ScopeKind {
     /// Mail addresses at this domain, or below it, belong to the organisation's people.
@@ -48,7 +50,7 @@ impl ScopeKind {
 }
 
 /// How ownership was proved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProofMethod {
     /// TXT record at `_yagura-challenge.<domain>`.

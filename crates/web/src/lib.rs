@@ -13,6 +13,7 @@ mod operation;
 mod problem;
 mod shell;
 mod sign_in;
+mod words;
 mod workers;
 
 pub use api::document;

@@ -457,7 +457,26 @@ async fn only_those_who_may_and_only_in_their_own_organisation() {
         let answer = portal.ask(&admin, "PUT", &path, version, rule.clone()).await;
         assert_eq!(answer.status.as_u16(), status, "{answer:?}");
     }
-    let removed = portal.ask(&admin, "DELETE", &path, 2, json!({})).await;
+    // All of them are put into an order by one request.
+    let one = &added.json["id"];
+    let other = portal.ask(&admin, "POST", "hibari/routes", 0, rule.clone()).await;
+    let order = json!({"routes": [other.json["id"], one]});
+    let put = |who, order: Value| portal.ask(who, "PUT", "hibari/routes/order", 0, order);
+    assert_eq!(put(&viewer, order.clone()).await.status, StatusCode::FORBIDDEN);
+    for (order, status) in [
+        (json!({"routes": [one]}), 412),
+        (json!({"routes": [one, one]}), 422),
+        (json!({"routes": ["first"]}), 422),
+    ] {
+        let refused = put(&admin, order).await;
+        assert_eq!(refused.status.as_u16(), status, "{refused:?}");
+    }
+    let ordered = put(&admin, order).await;
+    assert_eq!(ordered.status, StatusCode::OK, "{ordered:?}");
+    assert_eq!(ordered.json["items"][0]["id"], other.json["id"]);
+    assert_eq!(ordered.json["items"][1]["position"], 2);
+    let version = ordered.json["items"][1]["version"].as_u64().unwrap();
+    let removed = portal.ask(&admin, "DELETE", &path, version, json!({})).await;
     assert_eq!(removed.status, StatusCode::NO_CONTENT);
 }
 

@@ -8,11 +8,14 @@ const ROWS = [
   'https://unrelated.example.org/login:nobody@example.org:Forgotten!1',
 ]
 
-/** Uploads a text file by the portal and waits until its job is done. */
-export async function upload(person, name, rows) {
+/** Uploads rows as a text file. */
+export const upload = (person, name, rows) => uploadFile(person, name, 'text/plain', Buffer.from(`${rows.join('\n')}\n`))
+
+/** Uploads a file by the portal and waits until its job is done. */
+export async function uploadFile(person, name, mimeType, buffer) {
   await person.go('/o/hibari/intake')
   await person.button('ファイルを選択').waitFor()
-  await person.page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(`${rows.join('\n')}\n`) })
+  await person.page.locator('input[type=file]').setInputFiles({ name, mimeType, buffer })
   await person.see('アップロードが完了し、取り込みを受け付けました')
   for (let tries = 0; tries < 120; tries += 1) {
     const { body } = await person.api('GET', '/organizations/hibari/jobs')

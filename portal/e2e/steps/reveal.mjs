@@ -73,4 +73,21 @@ export default async function reveal(world, step) {
     const left = site.holding(SECRETS[0])
     if (left.length > 0) throw new Error(`the secret stands in ${left.join(', ')}`)
   })
+  await step('a refusal has a reason, which the log keeps', async () => {
+    const { approver } = people
+    const finding = world.findings.find((one) => one.subject.includes('hanako'))
+    const { body } = await admin.api('GET', `/organizations/hibari/findings/${finding.id}`)
+    await admin.freshen()
+    const asked = await admin.api('POST', '/organizations/hibari/reveals', { finding: finding.id, credential: body.credentials[0].secret.fingerprint, reason: '念のための確認' })
+    if (asked.status !== 201) throw new Error(`${asked.status} ${JSON.stringify(asked.body)}`)
+    await approver.go('/o/hibari/reveals')
+    const waiting = approver.page.locator('tbody tr', { hasText: '念のための確認' })
+    await waiting.getByRole('button', { name: '却下' }).click()
+    const dialog = approver.page.getByRole('dialog', { name: '申請の却下' })
+    await dialog.getByLabel(/^理由/).fill('照合で足りるため')
+    await dialog.getByRole('button', { name: '却下' }).click()
+    await waiting.getByText('却下', { exact: true }).first().waitFor()
+    const { items } = (await admin.api('GET', '/organizations/hibari/audit?action=reveal.refused')).body
+    if (items[0]?.detail.reason !== '照合で足りるため') throw new Error(JSON.stringify(items))
+  })
 }

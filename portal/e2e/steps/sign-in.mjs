@@ -36,6 +36,30 @@ export default async function signIn({ people }, step) {
       if (refused.status !== 401 || refused.after !== 401) throw new Error(JSON.stringify(refused))
     })
   })
+  await step('the name field offers the passkey by itself (conditional mediation), and one is in without a click', async () => {
+    const asked = []
+    await admin.page.exposeFunction('toldMediation', (way) => { asked.push(way) })
+    await admin.page.addInitScript(() => {
+      const get = navigator.credentials.get.bind(navigator.credentials)
+      navigator.credentials.get = (options) => { globalThis.toldMediation(String(options.mediation)); return get(options) }
+    })
+    await admin.verified(true)
+    await admin.expecting([401], async () => {
+      await admin.go('/sign-in')
+      await admin.page.waitForURL(/\/o\/hibari\/overview/)
+      await admin.page.getByRole('heading', { level: 1, name: '概況' }).waitFor()
+    })
+    if (asked.length === 0 || asked.some((way) => way !== 'conditional')) throw new Error(`mediation: ${asked.join(', ')}`)
+    await admin.verified(false)
+    await admin.expecting([401], async () => {
+      await admin.page.getByRole('button', { name: /ユーザーメニュー/ }).click()
+      await admin.page.getByRole('menuitem', { name: 'サインアウト' }).click()
+      await admin.page.waitForURL(/sign-in/)
+      const field = admin.page.getByLabel('ユーザー名')
+      await field.waitFor()
+      if (await field.getAttribute('autocomplete') !== 'username webauthn') throw new Error(`autocomplete: ${await field.getAttribute('autocomplete')}`)
+    })
+  })
   await step('the passkey button signs in and leads to where one wanted to go', async () => {
     // The offer in the name field is switched off, so that it is the button that signs in.
     await admin.page.addInitScript(() => { PublicKeyCredential.isConditionalMediationAvailable = () => Promise.resolve(false) })

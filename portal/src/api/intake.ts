@@ -1,14 +1,14 @@
 // Packs and jobs. An upload goes by XMLHttpRequest, because fetch cannot tell how far it is.
-import { api, type Query } from './client'
+import { api, type QueryOf } from './client'
 import { offline, problemFrom } from './problem'
-import type { Job, Pack, Page } from './types'
+import type { Job } from './types'
 
-const at = '/organizations/{org}'
+const at = '/organizations/{org}' as const
 
 export const intake = {
-  packs: (org: string, query: Query) => api.get<Page<Pack>>(`${at}/packs`, { path: { org }, query }),
-  jobs: (org: string) => api.get<Page<Job>>(`${at}/jobs`, { path: { org } }),
-  rescan: (org: string) => api.post<Job>(`${at}/jobs/rescan`, { path: { org } }),
+  packs: (org: string, query: QueryOf<`${typeof at}/packs`>) => api.get(`${at}/packs`, { path: { org }, query }),
+  jobs: (org: string) => api.get(`${at}/jobs`, { path: { org } }),
+  rescan: (org: string) => api.post(`${at}/jobs/rescan`, { path: { org } }),
 }
 
 export function upload(org: string, file: File, progress: (sent: number) => void, signal: AbortSignal): Promise<Job> {

@@ -1,6 +1,9 @@
 // Passkey ceremonies. The browser converts between JSON and buffers itself; an older browser is told so.
 import type { Ceremony } from './types'
 
+/** What an authenticator answered, in the JSON form of WebAuthn. */
+export type Credential = Record<string, unknown>
+
 export type PasskeyFailure = 'unsupported' | 'cancelled' | 'duplicate' | 'insecure' | 'failed'
 export class PasskeyError extends Error {
   readonly kind: PasskeyFailure
@@ -36,14 +39,14 @@ export function failureOf(error: unknown): PasskeyFailure {
   return 'failed'
 }
 
-async function run(action: () => Promise<Credential | null>): Promise<unknown> {
-  let credential: Credential | null
+async function run(action: () => Promise<globalThis.Credential | null>): Promise<Credential> {
+  let credential: globalThis.Credential | null
   try { credential = await action() } catch (error) { throw new PasskeyError(failureOf(error)) }
   if (!credential) throw new PasskeyError('cancelled')
-  return (credential as PublicKeyCredential).toJSON()
+  return (credential as PublicKeyCredential).toJSON() as unknown as Credential
 }
 
-export async function createPasskey(start: Ceremony): Promise<unknown> {
+export async function createPasskey(start: Ceremony): Promise<Credential> {
   const parse = native()?.parseCreationOptionsFromJSON
   if (!parse) throw new PasskeyError('unsupported')
   return run(() => navigator.credentials.create({ publicKey: parse.call(PublicKeyCredential, start.options.publicKey) }))
@@ -51,7 +54,7 @@ export async function createPasskey(start: Ceremony): Promise<unknown> {
 
 export async function usePasskey(
   start: Ceremony, how: { conditional?: boolean; signal?: AbortSignal } = {},
-): Promise<unknown> {
+): Promise<Credential> {
   const parse = native()?.parseRequestOptionsFromJSON
   if (!parse) throw new PasskeyError('unsupported')
   return run(() => navigator.credentials.get({

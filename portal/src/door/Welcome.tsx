@@ -27,7 +27,7 @@ function Steps({ at }: { at: number }) {
 
 function Form({ preview, onDone }: { preview: InvitationPreview; onDone: (codes: string[]) => void }) {
   const text = useText()
-  const { t, dateTime } = text
+  const { t, full } = text
   const [name, setName] = useState(preview.name ?? '')
   const [display, setDisplay] = useState(preview.display_name ?? '')
   const [label, setLabel] = useState(t('passkey-label-default'))
@@ -50,7 +50,7 @@ function Form({ preview, onDone }: { preview: InvitationPreview; onDone: (codes:
       <dl className="facts">
         <dt>{t('welcome-organization')}</dt><dd>{preview.organization ?? t('welcome-operator')}</dd>
         {preview.role ? <><dt>{t('welcome-role')}</dt><dd>{t(`role-${preview.role}`)}</dd></> : null}
-        <dt>{t('welcome-expires')}</dt><dd>{dateTime(preview.expires_at)}</dd>
+        <dt>{t('welcome-expires')}</dt><dd>{full(preview.expires_at)}</dd>
       </dl>
       <TextInput label={t('welcome-name')} description={t('welcome-name-hint')} required autoComplete="username" value={name} onChange={(e) => setName(e.currentTarget.value)} />
       <TextInput label={t('welcome-display')} required autoComplete="name" value={display} onChange={(e) => setDisplay(e.currentTarget.value)} />

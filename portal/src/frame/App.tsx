@@ -1,16 +1,17 @@
 // The portal behind sign-in: data cache, session, which organisation, which page.
 import { lazy, Suspense, useMemo, useSyncExternalStore, type ReactNode } from 'react'
 import { MutationCache, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
-import { Redirect, Route, Switch, useLocation } from 'wouter'
+import { Link, Redirect, Route, Switch, useLocation } from 'wouter'
+import { IconMapPinOff } from '@tabler/icons-react'
 import { connect } from '../api/client'
 import { asProblem, isStatus } from '../api/problem'
 import { session } from '../api/session'
 import type { Session } from '../api/types'
 import { problemText, ProblemBox } from '../parts/problem'
-import { Empty, Loading } from '../parts/states'
+import { Empty, Loading, PageHead } from '../parts/states'
 import { toast } from '../parts/toasts'
 import { useText } from '../text'
-import { HereContext, type Here } from './context'
+import { HereContext, useHere, type Here } from './context'
 import { Frame } from './Frame'
 import { asked, conflict, conflicted, stepUp } from './gates'
 import { useLive } from './live'
@@ -64,7 +65,13 @@ function Inside({ now, org, children }: { now: Session; org: string; children: R
 
 function NotFound() {
   const { t } = useText()
-  return <Empty title={t('problem-missing')}>{t('problem-missing-detail')}</Empty>
+  const here = useHere()
+  return (
+    <>
+      <PageHead title={t('not-found')} lead={t('not-found-detail')} />
+      <div className="card"><Empty icon={<IconMapPinOff size={30} aria-hidden />} title={t('not-found-where')} action={<Link href={here.to('/overview')}>{t('not-found-home')}</Link>}>{t('not-found-search')}</Empty></div>
+    </>
+  )
 }
 
 function Routes({ now }: { now: Session }) {
@@ -92,7 +99,7 @@ function Signed() {
   const query = useQuery({ queryKey: ['session'], queryFn: session.current, staleTime: 60_000 })
   if (query.data) return <Routes now={query.data} />
   if (isStatus(query.error, 401)) { toSignIn(); return <Loading /> }
-  if (query.error) return <ProblemBox error={query.error} retry={() => void query.refetch()} />
+  if (query.error) return <ProblemBox page error={query.error} retry={() => void query.refetch()} />
   return <div style={{ padding: '2rem' }}><Loading /></div>
 }
 

@@ -1,9 +1,11 @@
 // The frame around every page: rail with navigation and organisation, top bar with search and the user's menu.
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react'
 import { ActionIcon, UnstyledButton } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation } from 'wouter'
 import { IconMenu2, IconSearch, IconCloudOff, IconRefreshDot } from '@tabler/icons-react'
 import mark from '../theme/mark.svg'
+import { organization } from '../api/organization'
 import { useKeys } from '../parts/keys'
 import { useText } from '../text'
 import { may, useHere } from './context'
@@ -23,8 +25,11 @@ function Navigation({ onGo }: { onGo?: () => void }) {
   const { t, number } = useText()
   const here = useHere()
   const [path] = useLocation()
-  const count = (name: string): number | null =>
-    (name === 'nav-findings' ? here.counters?.open : name === 'nav-intake' ? here.counters?.jobs_running : null) ?? null
+  // What others assign to me changes no counter of the organisation: it is asked for again by itself.
+  const queue = useQuery({ queryKey: [here.org, 'queue'], queryFn: () => organization.queue(here.org), staleTime: 30_000, refetchInterval: 60_000, retry: false })
+  const waiting = queue.data ? queue.data.assigned.length + queue.data.incidents.length + queue.data.approvals.length : null
+  const counts: Partial<Record<string, number | null>> = { 'nav-queue': waiting, 'nav-findings': here.counters?.open, 'nav-intake': here.counters?.jobs_running }
+  const count = (name: string): number | null => counts[name] ?? null
   return (
     <nav className={css.nav} aria-label={t('navigation')}>
       {GROUPS.map((group) => {
@@ -44,7 +49,7 @@ function Navigation({ onGo }: { onGo?: () => void }) {
                     <Link href={to} className={css.link} aria-current={on ? 'page' : undefined} onClick={onGo}>
                       {Picture ? <Picture size={18} stroke={1.7} aria-hidden /> : null}
                       <span>{t(entry.name ?? '')}</span>
-                      {n ? <span className={css.count}>{number(n)}</span> : null}
+                      {n ? <span className={css.count}>{number(n)}<span className="visually-hidden">{t(`count-of-${entry.name ?? ''}`)}</span></span> : null}
                     </Link>
                   </li>
                 )
@@ -81,9 +86,6 @@ export function Frame({ line, children }: { line: Line; children: ReactNode }) {
     '/': () => setPalette(true),
     '?': () => setHelp(true),
     ...Object.fromEntries(PAGES.filter((p) => p.key).map((p) => [`g ${p.key}`, () => go(here.to(p.path))])),
-  })
-  useEffect(() => {
-    document.title = `${document.getElementById('page-title')?.textContent ?? ''} · Yagura`
   })
   useEffect(() => { document.getElementById('main')?.scrollTo({ top: 0 }) }, [path])
 

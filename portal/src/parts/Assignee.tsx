@@ -8,7 +8,7 @@ import { mayWork, useHere } from '../frame/context'
 import { useText } from '../text'
 import { Who } from './marks'
 
-export function Assignee({ person, busy, onAssign }: { person: Person | null; busy: boolean; onAssign: (user: string | null) => void }) {
+export function Assignee({ person, busy, onAssign }: { person: Person | null | undefined; busy: boolean; onAssign: (user: string | null) => void }) {
   const { t } = useText()
   const here = useHere()
   const members = useQuery({ queryKey: [here.org, 'members'], queryFn: () => organization.members(here.org), staleTime: 300_000, retry: false })

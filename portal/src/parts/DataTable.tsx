@@ -18,8 +18,8 @@ export interface Column<T> {
   main?: boolean
   /** Sort key of the API; `-key` is the other direction. */
   sort?: string
-  /** Hidden when the table is narrower than this step (about 46, 58, 74, 90 rem). */
-  wide?: 1 | 2 | 3 | 4
+  /** Hidden when the table is narrower than this step (about 34, 46, 58, 74, 90 rem); 0 is a phone. */
+  wide?: 0 | 1 | 2 | 3 | 4
   width?: string
 }
 export interface RowSelection { ids: ReadonlySet<string>; set: (ids: ReadonlySet<string>) => void }

@@ -14,7 +14,7 @@ const KNOWN: readonly HistoryKind[] = ['created', 'status', 'assignee', 'tags', 
 
 function Change({ entry }: { entry: HistoryEntry }) {
   const { t } = useText()
-  if (entry.kind === 'status') {
+  if (entry.kind === 'status' || entry.kind === 'created') {
     return (
       <span className="row-flex">
         {entry.from ? <><StatusMark status={entry.from as FindingStatus | IncidentStatus} /><IconArrowRight size={14} aria-label={t('history-to')} /></> : null}

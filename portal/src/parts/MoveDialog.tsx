@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react'
 import { Button, Group, Modal, Textarea, TextInput } from '@mantine/core'
 import type { FindingStatus } from '../api/types'
 import { useText } from '../text'
+import { today } from '../text/days'
 import { StatusMark } from './marks'
 
 export interface Move { to: FindingStatus; reason?: string; until?: string; duplicate_of?: string }
@@ -13,7 +14,7 @@ export const needsDialog = (to: FindingStatus): boolean => NEEDS_REASON.includes
 
 /** The last moment of a day in Japan, which is what a brokerage means by "until". */
 export const endOfDay = (day: string): string => new Date(`${day}T23:59:59+09:00`).toISOString().replace('.000Z', 'Z')
-const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+const inDays = (days: number) => today('Asia/Tokyo', days)
 
 /** What is still missing before the move can be sent. */
 export function missing(move: { to: FindingStatus; reason: string; until: string; duplicate: string }, today: string): 'reason' | 'until' | 'duplicate' | null {

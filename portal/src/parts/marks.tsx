@@ -41,19 +41,18 @@ export function StatusMark({ status }: { status: FindingStatus | IncidentStatus 
 
 /** A moment: relative when near, always with the full time as title. */
 export function Moment({ at, absolute = false }: { at: string | null | undefined; absolute?: boolean }) {
-  const { t, ago, dateTime, zone } = useText()
+  const { t, ago, full } = useText()
   if (!at) return <span className="muted">{t('none')}</span>
-  const full = `${dateTime(at)} ${zone === 'UTC' ? 'UTC' : 'JST'}`
-  return <time dateTime={at} title={full} className="nowrap">{absolute ? full : ago(at)}</time>
+  return <time dateTime={at} title={full(at)} className="nowrap">{absolute ? full(at) : ago(at)}</time>
 }
 
 export function Day({ at }: { at: string | null | undefined }) {
-  const { t, date, dateTime, zone } = useText()
+  const { t, date, full } = useText()
   if (!at) return <span className="muted">{t('none')}</span>
-  return <time dateTime={at} title={`${dateTime(at)} ${zone === 'UTC' ? 'UTC' : 'JST'}`} className="nowrap">{date(at)}</time>
+  return <time dateTime={at} title={full(at)} className="nowrap">{date(at)}</time>
 }
 
-export function Due({ at, overdue }: { at: string | null; overdue: boolean }) {
+export function Due({ at, overdue }: { at: string | null | undefined; overdue: boolean }) {
   const { t } = useText()
   if (!at) return <span className="muted">{t('none')}</span>
   return overdue

@@ -4,16 +4,17 @@ import { IconAlertTriangle, IconCloudOff, IconLock, IconMapPinOff } from '@table
 import { OFFLINE, asProblem } from '../api/problem'
 import type { Problem } from '../api/types'
 import { useText, type Text } from '../text'
+import { PageTitle } from './PageTitle'
 import css from './states.module.css'
 
-/** The sentence for a problem: ours where we know better, the server's otherwise. */
+/** The sentence for a problem: ours where we know better, the server's otherwise. Its details are in English: ours come first. */
 export function problemText(text: Pick<Text, 't'>, problem: Problem): { title: string; detail: string } {
   const { t } = text
   if (problem.code === OFFLINE) return { title: t('problem-offline'), detail: t('problem-offline-detail') }
-  if (problem.status === 403) return { title: t('problem-forbidden'), detail: problem.detail ?? t('problem-forbidden-detail') }
-  if (problem.status === 404) return { title: t('problem-missing'), detail: problem.detail ?? t('problem-missing-detail') }
-  if (problem.status === 429) return { title: t('problem-slow-down'), detail: problem.detail ?? '' }
-  if (problem.status >= 500 || problem.status === 0) return { title: t('problem-server'), detail: problem.detail ?? t('problem-server-detail') }
+  if (problem.status === 403) return { title: t('problem-forbidden'), detail: t('problem-forbidden-detail') }
+  if (problem.status === 404) return { title: t('problem-missing'), detail: t('problem-missing-detail') }
+  if (problem.status === 429) return { title: t('problem-slow-down'), detail: '' }
+  if (problem.status >= 500 || problem.status === 0) return { title: t('problem-server'), detail: t('problem-server-detail') }
   return { title: problem.title, detail: problem.detail ?? '' }
 }
 
@@ -34,14 +35,14 @@ export function ProblemCodes({ problem }: { problem: Problem }) {
   )
 }
 
-export function ProblemBox({ error, retry }: { error: unknown; retry?: () => void }) {
+export function ProblemBox({ error, retry, page = false }: { error: unknown; retry?: () => void; page?: boolean }) {
   const text = useText()
   const problem = asProblem(error)
   const said = problemText(text, problem)
   return (
     <div className={css.box} role="alert">
       {icon(problem)}
-      <h2>{said.title}</h2>
+      {page ? <PageTitle>{said.title}</PageTitle> : <h2>{said.title}</h2>}
       {said.detail ? <p>{said.detail}</p> : null}
       {problem.errors?.map((one) => <p key={one.pointer + one.code} className="small">{one.pointer} {one.detail ?? one.code}</p>)}
       <ProblemCodes problem={problem} />

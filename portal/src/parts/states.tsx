@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react'
 import { Skeleton } from '@mantine/core'
 import { useText } from '../text'
+import { PageTitle } from './PageTitle'
 import { ProblemBox } from './problem'
 import css from './states.module.css'
 
@@ -27,9 +28,10 @@ export function Empty({ icon, title, children, action }: { icon?: ReactNode; tit
 }
 
 interface QueryLike<T> { data: T | undefined; error: unknown; isPending: boolean; refetch: () => unknown }
-export function Loaded<T>({ query, children, rows, height }: { query: QueryLike<T>; children: (data: T) => ReactNode; rows?: number; height?: number }) {
+/** `page`: the query is what the page is about, so that its failure is the page's heading. */
+export function Loaded<T>({ query, children, rows, height, page = false }: { query: QueryLike<T>; children: (data: T) => ReactNode; rows?: number; height?: number; page?: boolean }) {
   if (query.data !== undefined) return <>{children(query.data)}</>
-  if (query.error) return <ProblemBox error={query.error} retry={() => void query.refetch()} />
+  if (query.error) return <ProblemBox page={page} error={query.error} retry={() => void query.refetch()} />
   return <Loading rows={rows} height={height} />
 }
 
@@ -38,7 +40,7 @@ export function PageHead({ title, lead, children }: { title: ReactNode; lead?: R
   return (
     <div className={css.head}>
       <div className={css.headText}>
-        <h1 tabIndex={-1} id="page-title">{title}</h1>
+        <PageTitle>{title}</PageTitle>
         {lead ? <p className="muted">{lead}</p> : null}
       </div>
       {children ? <div className="row-flex">{children}</div> : null}

@@ -13,6 +13,8 @@ export interface Text {
   number: (value: number) => string
   bytes: (value: number) => string
   dateTime: (iso: string) => string
+  /** Day, time and zone: `2026-11-25 13:45 JST`. */
+  full: (iso: string) => string
   date: (iso: string) => string
   ago: (iso: string, now?: number) => string
   both: (text: BothText) => string
@@ -61,6 +63,7 @@ export function makeText(
       return `${new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(value / 1000 ** step)} ${units[step]}`
     },
     dateTime: (iso) => safe(minute, iso),
+    full: (iso) => `${safe(minute, iso)} ${zone === 'UTC' ? 'UTC' : 'JST'}`,
     date: (iso) => safe(day, iso),
     ago: (iso, now = Date.now()) => relative(iso, language, now),
     both: (text) => text[language],

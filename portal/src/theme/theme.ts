@@ -23,7 +23,7 @@ export const theme = createTheme({
   fontFamily:
     '"Inter", "Segoe UI", "Helvetica Neue", Arial, "Hiragino Sans", "Hiragino Kaku Gothic ProN", "BIZ UDPGothic", "Yu Gothic UI", "Yu Gothic Medium", "Meiryo", "Noto Sans JP", "Noto Sans CJK JP", system-ui, sans-serif',
   fontFamilyMonospace:
-    'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "Noto Sans Mono CJK JP", "BIZ UDGothic", monospace',
+    'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", "Noto Sans Mono CJK JP", "BIZ UDGothic", monospace',
   fontSizes: { xs: '0.78rem', sm: '0.86rem', md: '0.94rem', lg: '1.06rem', xl: '1.25rem' },
   headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.45rem', lineHeight: '1.3' }, h2: { fontSize: '1.02rem', lineHeight: '1.4' }, h3: { fontSize: '0.94rem' } } },
   respectReducedMotion: true,

@@ -38,29 +38,29 @@ messages! {
     Contents = "目次", "Contents";
 
     Summary = "要約", "Summary";
-    HeadlineCritical = "直ちに対応が必要な検知が {0} 件あります。", "{0} findings need action now.";
-    HeadlineHigh = "緊急の検知はありません。早めの対応が必要な検知が {0} 件あります。", "Nothing is critical. {0} findings need action soon.";
-    HeadlineCalm = "緊急または高の検知はありません。", "No finding is critical or high.";
-    HeadlineNone = "対象範囲に関わる検知はありませんでした。", "Nothing was found that concerns the scope.";
+    HeadlineCritical = "直ちに対応が必要な検出が {0} 件あります。", "{0} findings need action now.";
+    HeadlineHigh = "緊急の検出はありません。早めの対応が必要な検出が {0} 件あります。", "Nothing is critical. {0} findings need action soon.";
+    HeadlineCalm = "緊急または高の検出はありません。", "No finding is critical or high.";
+    HeadlineNone = "対象範囲に関わる検出はありませんでした。", "Nothing was found that concerns the scope.";
     SummaryRead = "{0} 個のパックから {1} 行を読み取り、対象範囲に関わる {2} 行だけを残しました。残りは件数のみを数えて破棄しています。", "{1} rows were read from {0} packs. Only the {2} rows that concern the scope were kept; the rest was counted and forgotten.";
     TileIncidents = "インシデント", "Incidents";
     TileMachines = "関係する感染端末", "Infected machines of concern";
     TileSessions = "有効なセッション", "Live sessions";
-    TileCustomers = "お客様に関する検知", "Customer findings";
-    TileStaff = "従業員・委託先に関する検知", "Staff and supplier findings";
-    TileCritical = "緊急の検知", "Critical findings";
+    TileCustomers = "お客さまに関する検出", "Customer findings";
+    TileStaff = "従業員・委託先に関する検出", "Staff and supplier findings";
+    TileCritical = "緊急の検出", "Critical findings";
 
     Today = "まず行うこと", "What to do first";
     TodaySessions = "有効なセッション {0} 件を強制終了する（対象は「有効なCookie」の一覧）。", "End {0} live sessions; the section on live cookies lists them.";
     TodayMachines = "感染端末 {0} 台を隔離し、再構築する。再設定は別の端末から行う。", "Isolate and rebuild {0} infected machines. Reset credentials from another machine.";
     TodayEmployees = "従業員・委託先の認証情報 {0} 件を再設定し、多要素認証の登録を確認する。", "Reset {0} employee and contractor credentials and check their registered factors.";
     TodaySupply = "委託先・取引先 {0} 件に連絡し、接続を確認する。", "Contact the supplier behind {0} findings and review its access.";
-    TodayCustomers = "お客様の口座 {0} 件に通知し、パスワード変更と追加認証を求める。", "Notify the holders of {0} customer findings, force a password change and step up sign-in.";
+    TodayCustomers = "お客さまの口座 {0} 件に通知し、パスワード変更と追加認証を求める。", "Notify the holders of {0} customer findings, force a password change and step up sign-in.";
     TodayNothing = "今すぐ必要な操作はありません。監視を続けてください。", "Nothing has to be done now. Keep watching.";
 
-    Findings = "検知の内訳", "Findings";
+    Findings = "検出の内訳", "Findings";
     FindingsIntro = "分類ごとの件数と深刻度です。", "How many findings there are of each class, by severity.";
-    FindingsCaption = "分類と深刻度ごとの検知件数", "Findings by class and severity";
+    FindingsCaption = "分類と深刻度ごとの検出件数", "Findings by class and severity";
     AsTable = "表で見る", "Show as a table";
     Class = "分類", "Class";
     Total = "計", "Total";
@@ -73,7 +73,7 @@ messages! {
     ClassContractor = "業務委託・社内ポータル", "Contractor or portal";
     ClassEmployeeThirdParty = "従業員（外部サービス）", "Employee, third-party site";
     ClassSupplyChain = "委託先・取引先", "Supply chain";
-    ClassCustomer = "お客様", "Customer";
+    ClassCustomer = "お客さま", "Customer";
     ClassSession = "セッション", "Session";
     ClassInfection = "感染端末", "Infected machine";
 
@@ -96,7 +96,7 @@ messages! {
     FirstSeen = "最初に見つかった", "First seen in a pack";
     LastSeen = "最後に見つかった", "Last seen in a pack";
     Evidence = "証拠", "Evidence";
-    EvidenceCaption = "このインシデントの検知と証拠", "Findings and evidence of this incident";
+    EvidenceCaption = "このインシデントの検出と証拠", "Findings and evidence of this incident";
     Where = "対象", "Where";
     Login = "ログインID", "Login";
     Secret = "秘密情報", "Secret";
@@ -108,7 +108,7 @@ messages! {
     More = "ほか {0} 件", "and {0} more";
     NextSteps = "次にすること", "Next steps";
     Arithmetic = "スコアの計算", "How the score was made";
-    ArithmeticCaption = "最も高い検知のスコアの内訳", "Score terms of the worst finding";
+    ArithmeticCaption = "最も高い検出のスコアの内訳", "Score terms of the worst finding";
     Term = "項目", "Term";
     Points = "点", "Points";
     SumCapped = "合計 {0} 点を 0〜100 の範囲に収めて {1} 点", "The sum of {0} is kept within 0–100: {1}";

@@ -90,6 +90,55 @@ impl Tenant {
         self.route(id).await
     }
 
+    /// Puts all routes into an order: the positions become 1, 2, 3 …
+    ///
+    /// # Errors
+    /// `order` does not name every route exactly once: somebody added or removed one meanwhile.
+    pub async fn order_routes(
+        &self,
+        order: &[RouteId],
+        event: &AuditEvent,
+    ) -> Result<Vec<Route>, StoreError> {
+        let transaction = self.store.write().await?;
+        let organization = self.organization.as_str();
+        let query = format!("{COLUMNS}\"organization\" = ?");
+        let routes = sorted(&select(&transaction, &query, vec![organization.into()]).await?)?;
+        let mut wanted = order.to_vec();
+        wanted.sort_unstable();
+        let mut known: Vec<RouteId> = routes.iter().map(|route| route.id).collect();
+        known.sort_unstable();
+        if wanted != known {
+            let newest = routes.iter().map(|route| route.version).max();
+            return Err(StoreError::Changed {
+                found: newest.unwrap_or_default(),
+            });
+        }
+        for (id, position) in order.iter().zip(1u32..) {
+            let Some(route) = routes.iter().find(|route| route.id == *id) else {
+                continue;
+            };
+            if route.settings.position == position {
+                continue;
+            }
+            let settings = RouteSettings {
+                position,
+                ..route.settings.clone()
+            };
+            let text = "UPDATE \"route\" SET \"position\" = ?, \"settings\" = ?, \
+                 \"version\" = \"version\" + 1 WHERE \"id\" = ? AND \"organization\" = ?";
+            let values = vec![
+                i64::from(position).into(),
+                to_json(&settings)?.into(),
+                key(id.0),
+                organization.into(),
+            ];
+            execute(&transaction, text, values).await?;
+        }
+        audit::append(&transaction, &self.store, event).await?;
+        transaction.commit().await?;
+        self.routes().await
+    }
+
     /// Removes a route that is at `version`. What it queued is sent.
     ///
     /// # Errors

@@ -246,6 +246,42 @@ pub async fn what_is_not_committed_is_not_queued(backend: Backend) {
     assert_eq!(store.unplanned_deliveries(10).await.unwrap().len(), 1);
 }
 
+pub async fn routes_change_their_order_at_once(backend: Backend) {
+    let store = backend.store().await;
+    let tenant = tenant(&store).await;
+    routed(&tenant).await;
+    let first = tenant.routes().await.unwrap().remove(0);
+    for (id, position) in [(3, 5), (4, 9)] {
+        let settings = RouteSettings {
+            position,
+            ..first.settings.clone()
+        };
+        tenant
+            .add_route(RouteId(uuid(id)), &settings, &event(AuditAction::ROUTE_ADDED))
+            .await
+            .unwrap();
+    }
+    let ids = |order: &[u8]| {
+        order
+            .iter()
+            .map(|id| RouteId(uuid(u128::from(*id))))
+            .collect::<Vec<_>>()
+    };
+    let ordered = event(AuditAction::ROUTE_ORDERED);
+    // Whoever does not know all of them has seen an older list.
+    for order in [&[4, 2][..], &[4, 2, 3, 9], &[4, 2, 2], &[]] {
+        let refused = tenant.order_routes(&ids(order), &ordered).await;
+        assert!(matches!(refused, Err(StoreError::Changed { .. })), "{refused:?}");
+    }
+    let routes = tenant.order_routes(&ids(&[4, 2, 3]), &ordered).await.unwrap();
+    let positions: Vec<u32> = routes.iter().map(|route| route.settings.position).collect();
+    let found: Vec<RouteId> = routes.iter().map(|route| route.id).collect();
+    assert_eq!((found, positions), (ids(&[4, 2, 3]), vec![1, 2, 3]));
+    // What stays where it is stays as it is.
+    let again = tenant.order_routes(&ids(&[4, 2, 3]), &ordered).await.unwrap();
+    assert_eq!(again, routes);
+}
+
 pub async fn a_route_by_tag_takes_what_has_the_tag(backend: Backend) {
     let store = backend.store().await;
     let tenant = tenant(&store).await;

@@ -71,6 +71,7 @@ on_every_back_end! {
         a_route_by_tag_takes_what_has_the_tag,
         a_lost_lease_changes_nothing,
         channels_and_routes_know_their_version,
+        routes_change_their_order_at_once,
         what_is_not_committed_is_not_queued;
     detection:
         a_finding_is_pending_until_it_was_judged,

@@ -51,9 +51,9 @@ pub(crate) struct UserView {
 pub(crate) struct MembershipView {
     organization: String,
     name: String,
-    #[schema(value_type = String)]
     role: Role,
     /// What the role may do.
+    #[schema(value_type = Vec<yagura_model::Permission>)]
     permissions: Vec<&'static str>,
 }
 
@@ -71,7 +71,6 @@ pub(crate) struct SessionView {
     /// How many passkeys the person holds.
     passkeys: usize,
     /// How the session began.
-    #[schema(value_type = String)]
     kind: SessionKind,
     /// Whether this installation shows invented data.
     demo: bool,

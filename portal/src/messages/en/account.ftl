@@ -17,3 +17,5 @@ account-sessions = Signed-in sessions
 account-this = This device
 account-session-end = End
 account-session-ended = Session ended
+account-agent = { $browser } on { $system }
+account-agent-unknown = Unknown browser

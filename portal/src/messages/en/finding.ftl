@@ -110,3 +110,7 @@ reason-personal_use = Service of personal use
 reason-no_host = Names no host
 reason-probable_fabricated = Probably invented or recycled
 reason-own_directory_machine = Machine of the own directory
+cookie-role-session = Session
+cookie-role-device_trust = Trusted device
+cookie-role-tracking = Tracking
+cookie-role-other = Other

@@ -41,3 +41,6 @@ trend-aria = { $count } new findings in the last { $days } days, as bars stacked
 source-file = Files
 source-folder = Folders
 source-stream = Streams
+trend-one-day = { $count } findings on { $day }.
+trend-one-day-detail = A chart appears once there are findings on a second day.
+trend-days = Days begin at midnight UTC (9:00 in Japan).

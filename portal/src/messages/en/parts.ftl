@@ -32,3 +32,4 @@ first-seen = First seen
 due = Due
 machine = Machine
 updated = Saved
+move-no-next = There is no stage after “{ $status }”. Choose from the status menu.

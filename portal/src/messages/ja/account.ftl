@@ -17,3 +17,5 @@ account-sessions = サインイン中のセッション
 account-this = この端末
 account-session-end = 終了
 account-session-ended = セッションを終了しました
+account-agent = { $browser }（{ $system }）
+account-agent-unknown = 不明なブラウザー

@@ -110,3 +110,7 @@ reason-personal_use = 私用とみられるサービス
 reason-no_host = ログイン先の記載なし
 reason-probable_fabricated = 架空・使い回しの疑い
 reason-own_directory_machine = 自社ドメイン参加の端末
+cookie-role-session = セッション
+cookie-role-device_trust = 端末の記憶
+cookie-role-tracking = 計測・広告
+cookie-role-other = その他

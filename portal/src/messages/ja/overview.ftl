@@ -41,3 +41,6 @@ trend-aria = 直近{ $days }日間の新規検出は合計{ $count }件。深刻
 source-file = ファイル
 source-folder = フォルダー
 source-stream = ストリーム
+trend-one-day = { $day } に { $count }件の検出がありました。
+trend-one-day-detail = 記録が2日分以上になると、推移をグラフで表示します。
+trend-days = 1日の区切りはUTC（日本時間の午前9時）です。

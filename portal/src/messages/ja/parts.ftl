@@ -32,3 +32,4 @@ first-seen = 初回観測
 due = 期限
 machine = 端末
 updated = 更新しました
+move-no-next = 「{ $status }」の次の段階はありません。状態の変更から選んでください。

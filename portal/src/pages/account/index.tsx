@@ -7,6 +7,7 @@ import { me } from '../../api/session'
 import { createPasskey, PasskeyError, passkeysSupported } from '../../api/webauthn'
 import type { Passkey, SessionInfo } from '../../api/types'
 import { useHere } from '../../frame/context'
+import { agentOf } from '../../parts/agent'
 import { Confirm } from '../../parts/Confirm'
 import { Moment, Tag, visible } from '../../parts/marks'
 import { RecoveryCodes } from '../../parts/RecoveryCodes'
@@ -99,6 +100,13 @@ function Codes() {
   )
 }
 
+/** `Chrome 140（Windows）`; what it said itself is in the title. */
+function agentName(agent: string, t: (id: string, args?: Record<string, string>) => string): string {
+  const { browser, system } = agentOf(agent)
+  if (browser && system) return t('account-agent', { browser, system })
+  return browser ?? system ?? t('account-agent-unknown')
+}
+
 function Sessions() {
   const { t } = useText()
   const client = useQueryClient()
@@ -116,7 +124,7 @@ function Sessions() {
               <li key={one.id}>
                 <IconDeviceLaptop size={20} stroke={1.6} aria-hidden />
                 <div className={css.said}>
-                  <span className="row-flex"><strong>{visible(one.agent)}</strong>{one.current ? <Tag>{t('account-this')}</Tag> : null}</span>
+                  <span className="row-flex"><strong title={visible(one.agent)}>{agentName(one.agent, t)}</strong>{one.current ? <Tag>{t('account-this')}</Tag> : null}</span>
                   <span className="small muted"><span className="mono">{visible(one.address ?? t('none'))}</span> · {t('account-used')} <Moment at={one.last_used_at} /> · {t('account-expires')} <Moment at={one.expires_at} /></span>
                 </div>
                 {one.current ? null : <Button size="compact-sm" variant="default" loading={end.isPending} onClick={() => end.mutate(one)}>{t('account-session-end')}</Button>}

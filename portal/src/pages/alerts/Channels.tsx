@@ -72,7 +72,7 @@ export function Channels() {
         {(data) => data.items.length === 0 ? <div className="card"><Empty icon={<IconSend size={30} aria-hidden />} title={t('channels-none')} action={add}>{t('channels-none-detail')}</Empty></div> : (
           <Card title={t('alerts-channels')} aside={add}>
             <div className="scroll-x" tabIndex={0} role="region" aria-label={t('alerts-channels')}>
-              <table className="plain">
+              <table className="plain wide">
                 <thead><tr><th scope="col">{t('alerts-name')}</th><th scope="col">{t('channel-place')}</th><th scope="col">{t('status')}</th><th scope="col">{t('channel-last')}</th><th scope="col"><span className="visually-hidden">{t('alerts-acts')}</span></th></tr></thead>
                 <tbody>
                   {data.items.map((one) => {

@@ -56,7 +56,7 @@ export function Ledger() {
       <Loaded query={list} rows={6} height={36}>
         {() => rows.length === 0 ? <div className="card"><Empty title={t('ledger-none')}>{t(state ? 'ledger-none-state' : 'ledger-none-detail')}</Empty></div> : (
           <div className="card scroll-x" tabIndex={0} role="region" aria-label={t('alerts-deliveries')}>
-            <table className="plain">
+            <table className="plain wide">
               <thead><tr><th scope="col">{t('delivery-state')}</th><th scope="col">{t('delivery-channel')}</th><th scope="col">{t('delivery-kind')}</th><th scope="col" className="num">{t('delivery-attempts')}</th><th scope="col">{t('delivery-at')}</th><th scope="col">{t('delivery-result')}</th><th scope="col"><span className="visually-hidden">{t('alerts-acts')}</span></th></tr></thead>
               <tbody>{rows.map((one) => <Row key={one.id} one={one} />)}</tbody>
             </table>

@@ -18,7 +18,7 @@ const severityOf = (text: string): Severity | null => SEVERITIES.find((one) => o
 
 interface Part { form: RouteDraft; set: (change: Partial<RouteDraft>) => void }
 
-function Level({ label, none, value, onPick }: { label: string; none: string; value: Severity | null; onPick: (value: Severity | null) => void }) {
+function Level({ label, none, value, onPick }: { label: string; none: string; value: Severity | null | undefined; onPick: (value: Severity | null) => void }) {
   const { t } = useText()
   return <NativeSelect label={label} value={value ?? ''} onChange={(e) => onPick(severityOf(e.currentTarget.value))} data={[{ value: '', label: none }, ...SEVERITIES.map((one) => ({ value: one, label: t('route-least', { severity: t(`severity-${one}`) }) }))]} />
 }
@@ -84,7 +84,7 @@ export function RouteDialog({ route, others, channels, onClose, onDone }: { rout
           <SegmentedControl aria-label={t('route-mode')} value={form.mode} onChange={(value) => set({ mode: value === 'digest' ? 'digest' : 'immediate' })} data={[{ value: 'immediate', label: t('route-immediate') }, { value: 'digest', label: t('route-digest') }]} />
           {form.mode === 'digest' ? <NumberInput aria-label={t('route-minutes')} suffix={t('route-minutes-suffix')} min={1} max={10080} allowDecimal={false} value={form.digest_minutes ?? 60} onChange={(value) => set({ digest_minutes: Number(value) || 1 })} /> : null}
         </div>
-        <Switch label={t('route-quiet-on')} checked={form.quiet_hours !== null} onChange={(e) => set({ quiet_hours: e.currentTarget.checked ? QUIET : null })} />
+        <Switch label={t('route-quiet-on')} checked={Boolean(form.quiet_hours)} onChange={(e) => set({ quiet_hours: e.currentTarget.checked ? QUIET : null })} />
         <Quiet form={form} set={set} />
         <Switch label={t('route-enabled')} checked={form.enabled} onChange={(e) => set({ enabled: e.currentTarget.checked })} />
         <Refused error={send.error} />

@@ -13,12 +13,12 @@ import { toast } from '../../parts/toasts'
 import { useText } from '../../text'
 import { useChannels } from './Channels'
 import { RouteDialog } from './RouteDialog'
-import { routeDraft, swapped } from './draft'
+import { moved } from './draft'
 import css from './alerts.module.css'
 
 function Said({ route, channels }: { route: Route; channels: readonly Channel[] }) {
   const { t } = useText()
-  const { severity_min: least, classes, tags } = route.match
+  const { severity_min: least, classes = [], tags = [] } = route.match
   const quiet = route.quiet_hours
   return (
     <div className={css.said}>
@@ -38,7 +38,7 @@ function Said({ route, channels }: { route: Route; channels: readonly Channel[] 
       {quiet ? (
         <div className="row-flex small">
           <span className="muted">{t('route-quiet')}</span>
-          <span>{visible(`${quiet.from}–${quiet.to} ${quiet.zone}`)} · {quiet.days.length === 0 ? t('route-every-day') : quiet.days.map((day) => t(`day-${day}`)).join(t('day-between'))}</span>
+          <span>{visible(`${quiet.from}–${quiet.to} ${quiet.zone}`)} · {(quiet.days ?? []).length === 0 ? t('route-every-day') : (quiet.days ?? []).map((day) => t(`day-${day}`)).join(t('day-between'))}</span>
           {route.quiet_except_severity ? <><span className="muted">{t('route-except')}</span><SeverityMark severity={route.quiet_except_severity} />{t('route-or-worse')}</> : null}
         </div>
       ) : null}
@@ -47,7 +47,7 @@ function Said({ route, channels }: { route: Route; channels: readonly Channel[] 
 }
 
 export function Routes() {
-  const { t } = useText()
+  const { t, number } = useText()
   const here = useHere()
   const { org } = here
   const client = useQueryClient()
@@ -58,17 +58,15 @@ export function Routes() {
   const refresh = () => void client.invalidateQueries({ queryKey: [org, 'routes'] })
   const remove = useMutation({ mutationFn: (one: Route) => routes.remove(org, one), onSuccess: () => toast({ tone: 'good', text: t('route-removed') }), onSettled: () => { setRemoving(null); refresh() } })
   const move = useMutation({
-    mutationFn: async (pair: [Route, Route]) => {
-      for (const { id, version, ...draft } of pair) await routes.change(org, { id, version }, routeDraft(draft))
-    },
-    onSettled: refresh,
+    mutationFn: (ids: string[]) => routes.order(org, ids),
+    onSuccess: (now) => client.setQueryData([org, 'routes'], now), onError: refresh,
   })
   const manages = may(here, 'manage-alerts')
   const add = manages ? <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setEditing('new')}>{t('route-add')}</Button> : null
   const list = [...(query.data?.items ?? [])].sort((a, b) => a.position - b.position)
   const shift = (route: Route, by: -1 | 1) => {
-    const pair = swapped(list, route.id, by)
-    return <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t(by < 0 ? 'route-up' : 'route-down', { name: visible(route.name) })} disabled={!pair || move.isPending} onClick={() => { if (pair) move.mutate(pair) }}>{by < 0 ? <IconArrowUp size={16} aria-hidden /> : <IconArrowDown size={16} aria-hidden />}</ActionIcon>
+    const ids = moved(list, route.id, by)
+    return <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t(by < 0 ? 'route-up' : 'route-down', { name: visible(route.name) })} disabled={!ids || move.isPending} onClick={() => { if (ids) move.mutate(ids) }}>{by < 0 ? <IconArrowUp size={16} aria-hidden /> : <IconArrowDown size={16} aria-hidden />}</ActionIcon>
   }
   return (
     <>
@@ -76,9 +74,9 @@ export function Routes() {
         {() => list.length === 0 ? <div className="card"><Empty icon={<IconRoute size={30} aria-hidden />} title={t('routes-none')} action={add}>{t('routes-none-detail')}</Empty></div> : (
           <Card title={t('alerts-routes')} aside={add}>
             <ol className={css.routes}>
-              {list.map((route) => (
+              {list.map((route, place) => (
                 <li key={route.id} data-off={route.enabled ? undefined : true}>
-                  <div className={css.order}>{manages ? shift(route, -1) : null}<span className="num muted small">{route.position}</span>{manages ? shift(route, 1) : null}</div>
+                  <div className={css.order}>{manages ? shift(route, -1) : null}<span className="num muted small">{number(place + 1)}</span>{manages ? shift(route, 1) : null}</div>
                   <Said route={route} channels={channels} />
                   {manages ? <Group gap="xs" wrap="nowrap"><Button size="compact-sm" variant="default" onClick={() => setEditing(route)}>{t('alerts-change')}</Button><Button size="compact-sm" variant="default" onClick={() => setRemoving(route)}>{t('remove')}</Button></Group> : null}
                 </li>

@@ -88,15 +88,13 @@ export const routeDraft = (form: RouteDraft): RouteDraft => ({
   quiet_except_severity: form.quiet_hours ? form.quiet_except_severity : null,
 })
 
-/** The two changes that swap a route with its neighbour; null at the end of the list. */
-export function swapped(list: readonly Route[], id: string, by: -1 | 1): [Route, Route] | null {
-  const ordered = [...list].sort((a, b) => a.position - b.position)
-  const place = ordered.findIndex((one) => one.id === id)
-  const one = ordered[place]
-  const other = ordered[place + by]
-  if (!one || !other) return null
-  const apart = one.position === other.position
-  return [{ ...one, position: apart ? one.position + by : other.position }, { ...other, position: one.position }].map(
-    (r) => ({ ...r, position: Math.max(0, r.position) }),
-  ) as [Route, Route]
+/** The ids in their order after one of them moved by a place; null at the end of the list. */
+export function moved(list: readonly Route[], id: string, by: -1 | 1): string[] | null {
+  const ids = [...list].sort((a, b) => a.position - b.position).map((one) => one.id)
+  const place = ids.indexOf(id)
+  const other = ids[place + by]
+  if (place < 0 || other === undefined) return null
+  ids[place + by] = id
+  ids[place] = other
+  return ids
 }

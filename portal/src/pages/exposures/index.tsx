@@ -47,14 +47,14 @@ function Machines({ q }: { q: string }) {
   const { org, to } = useHere()
   const columns = useMemo<Column<MachineSummary>[]>(() => [
     { id: 'severity', header: t('severity'), cell: (m) => <SeverityMark severity={m.severity} />, width: '6rem' },
-    { id: 'score', header: t('score'), cell: (m) => <Score value={m.score} />, numeric: true, width: '4rem' },
+    { id: 'score', header: t('score'), cell: (m) => <Score value={m.score} />, numeric: true, width: '4rem', wide: 0 },
     { id: 'machine', header: t('machine'), main: true, cell: (m) => <span className={css.two}><Foreign>{m.computer ?? m.id.slice(0, 12)}</Foreign><span className="small muted">{visible([m.os_user, m.os].filter(Boolean).join(' · '))}</span></span> },
     { id: 'family', header: t('fact-family'), cell: (m) => <Foreign>{m.family}</Foreign>, wide: 1 },
     { id: 'ip', header: t('fact-ip'), cell: (m) => <Foreign>{[m.ip, m.country].filter(Boolean).join(' ')}</Foreign>, wide: 2 },
     { id: 'infected', header: t('fact-infected_at'), cell: (m) => <Day at={m.infected_at} />, wide: 1 },
-    { id: 'findings', header: t('nav-findings'), cell: (m) => number(m.findings), numeric: true },
+    { id: 'findings', header: t('nav-findings'), cell: (m) => number(m.findings), numeric: true, wide: 0 },
     { id: 'credentials', header: t('credentials'), cell: (m) => number(m.credentials), numeric: true, wide: 1 },
-    { id: 'cookies', header: t('exposures-live'), cell: (m) => number(m.live_cookies), numeric: true },
+    { id: 'cookies', header: t('exposures-live'), cell: (m) => number(m.live_cookies), numeric: true, wide: 0 },
     { id: 'last', header: t('last-seen'), cell: (m) => <Moment at={m.last_seen} />, wide: 2 },
   ], [t, number])
   return <List tab="machines" q={q} columns={columns} load={(cursor) => exposures.machines(org, { q, cursor, limit: 100 })} id={(m) => m.id} href={(m) => to(`/machines/${m.id}`)} name={(m) => visible(m.computer ?? m.id)} />
@@ -65,12 +65,12 @@ function People({ tab, q }: { tab: 'people' | 'customers'; q: string }) {
   const { org, to } = useHere()
   const columns = useMemo<Column<PersonExposure>[]>(() => [
     { id: 'severity', header: t('severity'), cell: (p) => <SeverityMark severity={p.severity} />, width: '6rem' },
-    { id: 'score', header: t('score'), cell: (p) => <Score value={p.score} />, numeric: true, width: '4rem' },
+    { id: 'score', header: t('score'), cell: (p) => <Score value={p.score} />, numeric: true, width: '4rem', wide: 0 },
     { id: 'subject', header: t('subject'), main: true, cell: (p) => <Foreign>{p.subject}</Foreign> },
-    { id: 'class', header: t('class'), cell: (p) => t(`class-${p.class}`) },
-    { id: 'findings', header: t('nav-findings'), cell: (p) => number(p.findings), numeric: true },
-    { id: 'machines', header: t('machine'), cell: (p) => number(p.machines), numeric: true, wide: 1 },
-    { id: 'last', header: t('last-seen'), cell: (p) => <Moment at={p.last_seen} /> },
+    { id: 'class', header: t('class'), cell: (p) => t(`class-${p.class}`), wide: 0 },
+    { id: 'findings', header: t('nav-findings'), cell: (p) => number(p.findings), numeric: true, wide: 0 },
+    { id: 'machines', header: t('exposures-machines'), cell: (p) => number(p.machines), numeric: true, wide: 1 },
+    { id: 'last', header: t('last-seen'), cell: (p) => <Moment at={p.last_seen} />, wide: 1 },
   ], [t, number])
   return <List tab={tab} q={q} columns={columns} load={(cursor) => exposures.people(org, { kind: tab === 'customers' ? 'customer' : null, q, cursor, limit: 100 })} id={(p) => `${p.class} ${p.subject}`} href={(p) => `${to('/findings')}?open=all&q=${encodeURIComponent(p.subject)}`} name={(p) => visible(p.subject)} />
 }
@@ -82,9 +82,9 @@ function CookieList() {
     { id: 'severity', header: t('severity'), cell: (c) => <SeverityMark severity={c.severity} />, width: '6rem' },
     { id: 'name', header: t('cookie-name'), main: true, cell: (c) => <Foreign>{c.name}</Foreign> },
     { id: 'domain', header: t('cookie-domain'), cell: (c) => <Foreign>{c.domain}</Foreign> },
-    { id: 'role', header: t('cookie-role'), cell: (c) => visible(c.role), wide: 1 },
+    { id: 'role', header: t('cookie-role'), cell: (c) => t(`cookie-role-${c.role}`), wide: 1 },
     { id: 'live', header: t('cookie-state'), cell: (c) => t(c.live ? 'cookie-live' : 'cookie-expired') },
-    { id: 'expires', header: t('cookie-expires'), cell: (c) => <Moment at={c.expires_at} /> },
+    { id: 'expires', header: t('cookie-expires'), cell: (c) => <Moment at={c.expires_at} />, wide: 0 },
   ], [t])
   return <List tab="cookies" q="" columns={columns} load={(cursor) => exposures.cookies(org, { live: true, cursor, limit: 100 })} id={(c) => `${c.finding} ${c.domain} ${c.name}`} href={(c) => to(`/findings/${c.finding}`)} name={(c) => visible(c.name)} />
 }

@@ -142,7 +142,7 @@ export function Cookies({ cookies }: { cookies: CookieView[] }) {
             <tr key={c.domain + c.path + c.name + c.value_sha256}>
               <td><span className={css.live} data-live={c.live}>{t(c.live ? 'cookie-live' : 'cookie-expired')}</span></td>
               <td><Foreign>{c.name}</Foreign></td><td><Foreign>{c.domain + (c.path === '/' ? '' : c.path)}</Foreign></td>
-              <td>{visible(c.role)}</td><td><Moment at={c.expires_at} /></td><td><span className="mono" title={c.value_sha256}>{c.value_sha256.slice(0, 12)}…</span></td>
+              <td>{t(`cookie-role-${c.role}`)}</td><td><Moment at={c.expires_at} /></td><td><span className="mono" title={c.value_sha256}>{c.value_sha256.slice(0, 12)}…</span></td>
             </tr>
           ))}
         </tbody>
@@ -159,7 +159,7 @@ export function Sources({ finding }: { finding: Finding }) {
         <thead><tr><th scope="col">{t('source-pack')}</th><th scope="col">{t('source-member')}</th><th scope="col" className="num">{t('source-line')}</th><th scope="col">{t('source-seen')}</th></tr></thead>
         <tbody>
           {finding.sources.map((s) => (
-            <tr key={s.pack + s.member + String(s.line)}><td><Foreign>{s.name}</Foreign></td><td><Foreign>{s.member}</Foreign></td><td className="num">{s.line === null ? t('none') : number(s.line)}</td><td><Moment at={s.seen_at} /></td></tr>
+            <tr key={s.pack + s.member + String(s.line)}><td><Foreign>{s.name}</Foreign></td><td><Foreign>{s.member}</Foreign></td><td className="num">{s.line === 0 ? t('none') : number(s.line)}</td><td><Moment at={s.seen_at} /></td></tr>
           ))}
         </tbody>
       </table>

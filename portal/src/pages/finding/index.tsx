@@ -15,6 +15,8 @@ import { useKeys } from '../../parts/keys'
 import { MachineFactsList } from '../../parts/MachineFactsList'
 import { Due, Moment, SeverityMark, StatusMark, Tag, visible } from '../../parts/marks'
 import { MoveDialog, needsDialog, type Move } from '../../parts/MoveDialog'
+import { nextStage } from '../../parts/stages'
+import { PageTitle } from '../../parts/PageTitle'
 import { Card, Loaded } from '../../parts/states'
 import { toast } from '../../parts/toasts'
 import { useText } from '../../text'
@@ -45,7 +47,7 @@ function Actions({ finding }: { finding: Finding }) {
   const [to, setTo] = useState<FindingStatus | null>(null)
   const want = (next: FindingStatus) => { if (needsDialog(next)) setTo(next); else changes.move.mutate({ to: next }) }
   useKeys(mayWork(here) ? {
-    e: () => { if (finding.allowed.includes('resolved')) setTo('resolved') },
+    e: () => { const next = nextStage(finding.status); if (next && finding.allowed.includes(next)) want(next) },
     a: () => changes.assign.mutate(here.session.user.id),
   } : {})
   return (
@@ -113,7 +115,7 @@ function Body({ finding }: { finding: Finding }) {
       <header className={css.head}>
         <div className={css.headText}>
           <div className="row-flex"><SeverityMark severity={finding.severity} /><StatusMark status={finding.status} /></div>
-          <h1 id="page-title" tabIndex={-1}>{both(finding.title)}</h1>
+          <PageTitle>{both(finding.title)}</PageTitle>
           <p className="row-flex small"><span className="mono">{visible(finding.subject)}</span><span className="muted">{visible(finding.asset)}</span>
             {finding.incident ? <Link href={to(`/incidents/${finding.incident}`)} className={css.ref}><IconUrgent size={15} aria-hidden />{t('finding-incident')}</Link> : null}
             {finding.machine ? <Link href={to(`/machines/${finding.machine}`)} className={css.ref}><IconDeviceLaptop size={15} aria-hidden />{t('machine')}</Link> : null}
@@ -154,5 +156,5 @@ export default function FindingPage() {
   const { id = '' } = useParams<{ id: string }>()
   const { org } = useHere()
   const query = useQuery({ queryKey: [org, 'finding', id], queryFn: () => findings.one(org, id) })
-  return <Loaded query={query} rows={5} height={90}>{(finding) => <Body finding={finding} key={finding.id} />}</Loaded>
+  return <Loaded page query={query} rows={5} height={90}>{(finding) => <Body finding={finding} key={finding.id} />}</Loaded>
 }

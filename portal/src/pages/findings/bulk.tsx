@@ -5,8 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { IconTag, IconTransitionRight, IconUser, IconX } from '@tabler/icons-react'
 import { findings } from '../../api/findings'
 import { organization } from '../../api/organization'
-import type { Query } from '../../api/client'
-import type { BulkAction, FindingStatus } from '../../api/types'
+import type { BulkAction, FindingFilter, FindingStatus } from '../../api/types'
 import { may, useHere } from '../../frame/context'
 import { StatusMark } from '../../parts/marks'
 import { MoveDialog } from '../../parts/MoveDialog'
@@ -15,9 +14,12 @@ import { useText } from '../../text'
 import { Loaded } from '../../parts/states'
 import css from './findings.module.css'
 
-export type Chosen = { ids: string[] } | { filter: Query }
+export type Chosen = { ids: string[] } | { filter: FindingFilter }
 export type Wanted = { kind: 'transition'; to: FindingStatus } | { kind: 'assign'; user: string | null; name: string } | { kind: 'tag' }
 const MOVES: readonly FindingStatus[] = ['in_progress', 'fixed_pending_verification', 'resolved', 'accepted', 'false_positive']
+
+/** Why a finding is left out, as far as this release knows. */
+const SKIPS: readonly string[] = ['not_allowed', 'no_permission', 'reason_missing', 'until_missing', 'duplicate_missing', 'size', 'gone', 'unchanged']
 
 function useBulk(onDone: () => void) {
   const { t } = useText()
@@ -34,7 +36,7 @@ function useBulk(onDone: () => void) {
       const skipped = done.skipped.reduce((sum, one) => sum + one.count, 0)
       toast({
         tone: 'good', text: t('bulk-done', { count: done.changed }),
-        detail: skipped > 0 ? t('bulk-skipped', { count: skipped, codes: done.skipped.map((s) => s.code).join(', ') }) : undefined,
+        detail: skipped > 0 ? t('bulk-skipped', { count: skipped, codes: done.skipped.map((s) => (SKIPS.includes(s.code) ? t(`skip-${s.code}`) : s.code)).join(t('between')) }) : undefined,
         action: { label: t('undo'), run: () => undo.mutate(done.batch) },
       }, Math.max(1000, Math.min(10_000, Date.parse(done.undo_until) - Date.now() || 10_000)))
       refresh()

@@ -1,7 +1,9 @@
 // The filter of the findings list and its address form. The same names as the API's query, so that a view
 // in the address bar, a request and a bulk selection are one thing.
-import type { Query } from '../../api/client'
-import type { FindingClass, FindingStatus, Severity } from '../../api/types'
+import type { QueryOf } from '../../api/client'
+import type { FindingClass, FindingFilter, FindingSort, FindingStatus, Severity } from '../../api/types'
+import { dayStart } from '../../text/days'
+import type { Zone } from '../../text'
 
 export const STATUSES: readonly FindingStatus[] = [
   'new', 'regressed', 'in_progress', 'fixed_pending_verification', 'resolved', 'accepted', 'false_positive', 'duplicate',
@@ -11,10 +13,9 @@ export const CLASSES: readonly FindingClass[] = [
   'employee', 'contractor', 'employee_third_party', 'supply_chain', 'customer', 'session', 'infection',
 ]
 const LEVELS: readonly Severity[] = ['informational', 'low', 'medium', 'high', 'critical']
-export const SORTS = ['score', '-last_seen', '-first_seen', 'due'] as const
-export type Sort = (typeof SORTS)[number]
+export const SORTS: readonly FindingSort[] = ['score', '-last_seen', '-first_seen', 'due']
 /** Each key has the one direction that the API offers; a heading that asks for the other gets this one. */
-export const sortOf = (key: string): Sort => SORTS.find((s) => s.replace('-', '') === key.replace('-', '')) ?? 'score'
+export const sortOf = (key: string): FindingSort => SORTS.find((s) => s.replace('-', '') === key.replace('-', '')) ?? 'score'
 
 export interface Filter {
   status: FindingStatus[]
@@ -28,7 +29,7 @@ export interface Filter {
   since: string | null
   open: boolean | null
   overdue: boolean
-  sort: Sort
+  sort: FindingSort
 }
 
 const only = <T extends string>(known: readonly T[], text: string | null): T[] => {
@@ -73,19 +74,19 @@ export function writeFilter(filter: Filter): URLSearchParams {
   return out
 }
 
-/** What the API is asked, without paging. */
-export function toQuery(filter: Filter): Query {
+/** What the API is asked, without paging. Days are those of the reader's time zone. */
+export function toQuery(filter: Filter, zone: Zone): QueryOf<'/organizations/{org}/findings'> {
   return {
     status: filter.status, class: filter.class, severity: filter.severity, assignee: filter.assignee, tag: filter.tag,
-    machine: filter.machine, incident: filter.incident, q: filter.q.trim() || null,
-    since: filter.since ? `${filter.since}T00:00:00Z` : null,
+    machine: filter.machine, incident: filter.incident, q: filter.q.trim().normalize('NFKC') || null,
+    since: filter.since ? dayStart(filter.since, zone) : null,
     open: filter.open, overdue: filter.overdue ? true : null, sort: filter.sort,
   }
 }
 
 /** The same, as the body of a bulk selection: only what narrows. */
-export function toSelection(filter: Filter): Query {
-  const entries = Object.entries(toQuery(filter)).filter(
+export function toSelection(filter: Filter, zone: Zone): FindingFilter {
+  const entries = Object.entries(toQuery(filter, zone)).filter(
     ([name, value]) => name !== 'sort' && value !== null && !(Array.isArray(value) && value.length === 0),
   )
   return Object.fromEntries(entries)

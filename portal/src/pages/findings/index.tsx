@@ -1,5 +1,5 @@
 // The findings list: facets, dense table, keyboard, bulk.
-import { useMemo, useState } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { Button, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
@@ -8,32 +8,22 @@ import { findings } from '../../api/findings'
 import type { FindingSummary } from '../../api/types'
 import { mayWork, useHere } from '../../frame/context'
 import { useAddress } from '../../parts/address'
-import { DataTable, type Column } from '../../parts/DataTable'
-import { Due, Moment, Score, SeverityMark, StatusMark, Tag, Who, visible } from '../../parts/marks'
+import { DataTable } from '../../parts/DataTable'
+import { useFindingColumns } from '../../parts/findingColumns'
+import { visible } from '../../parts/marks'
+import { nextStage } from '../../parts/stages'
 import { Empty, Loaded, PageHead } from '../../parts/states'
 import { toast } from '../../parts/toasts'
 import { useText } from '../../text'
-import { BulkBar, BulkDialog, type Chosen, type Wanted } from './bulk'
+import type { Chosen, Wanted } from './bulk'
 import { Facets } from './facets'
 import { EMPTY, narrowed, readFilter, toQuery, sortOf, toSelection, writeFilter, type Filter } from './filter'
 import { Views } from './views'
 import css from './findings.module.css'
 
-export function useFindingColumns(): Column<FindingSummary>[] {
-  const { t, number } = useText()
-  return useMemo(() => [
-    { id: 'severity', header: t('severity'), cell: (f) => <SeverityMark severity={f.severity} />, width: '6rem' },
-    { id: 'score', header: t('score'), cell: (f) => <Score value={f.score} />, numeric: true, sort: 'score', width: '4.5rem' },
-    { id: 'subject', header: t('subject'), main: true, cell: (f) => <span className={css.subject}><span className="mono cut">{visible(f.subject)}</span><span className="small muted cut">{visible(f.asset)}</span></span> },
-    { id: 'class', header: t('class'), cell: (f) => <span className={css.kind}>{t(`class-${f.class}`)}</span>, wide: 1 },
-    { id: 'status', header: t('status'), cell: (f) => <StatusMark status={f.status} /> },
-    { id: 'assignee', header: t('assignee'), cell: (f) => <Who person={f.assignee} />, wide: 2 },
-    { id: 'tags', header: t('tags'), cell: (f) => <span className={css.tags}>{f.tags.slice(0, 2).map((tag) => <Tag key={tag}>{tag}</Tag>)}{f.tags.length > 2 ? <Tag>{`+${f.tags.length - 2}`}</Tag> : null}</span>, wide: 4 },
-    { id: 'count', header: t('seen-count'), cell: (f) => number(f.count), numeric: true, wide: 3 },
-    { id: 'last', header: t('last-seen'), cell: (f) => <Moment at={f.last_seen} />, sort: '-last_seen' },
-    { id: 'due', header: t('due'), cell: (f) => <Due at={f.due_at} overdue={f.overdue} />, sort: 'due' },
-  ], [t, number])
-}
+// What acts on a selection comes with the first one.
+const BulkBar = lazy(() => import('./bulk').then((m) => ({ default: m.BulkBar })))
+const BulkDialog = lazy(() => import('./bulk').then((m) => ({ default: m.BulkDialog })))
 
 function useAssignToMe() {
   const { t } = useText()
@@ -41,16 +31,16 @@ function useAssignToMe() {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (f: FindingSummary) => findings.assign(org, f, session.user.id),
-    onSuccess: () => { toast({ tone: 'good', text: t('assigned-me') }); void client.invalidateQueries({ queryKey: [org, 'findings'] }) },
+    onSuccess: () => { toast({ tone: 'good', text: t('assigned-me') }); for (const part of ['findings', 'queue']) void client.invalidateQueries({ queryKey: [org, part] }) },
   })
 }
 
 export default function FindingsPage() {
-  const { t, number } = useText()
+  const { t, number, zone } = useText()
   const here = useHere()
   const [address, setAddress] = useAddress()
   const filter = readFilter(address)
-  const query = toQuery(filter)
+  const query = toQuery(filter, zone)
   const [facets, setFacets] = useState(false)
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set())
   const [everything, setEverything] = useState(false)
@@ -67,7 +57,7 @@ export default function FindingsPage() {
     placeholderData: keepPreviousData,
   })
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data])
-  const total = list.data?.pages[0]?.total
+  const total = list.data?.pages[0]?.total ?? undefined
 
   const clear = () => { setIds(new Set()); setEverything(false) }
   const set = (change: Partial<Filter>) => {
@@ -79,8 +69,13 @@ export default function FindingsPage() {
     })
   }
   const typed = useDebouncedCallback((q: string) => set({ q }), 250)
-  const chosen = (): Chosen => (everything ? { filter: toSelection(filter) } : { ids: [...ids] })
+  const chosen = (): Chosen => (everything ? { filter: toSelection(filter, zone) } : { ids: [...ids] })
   const want = (next: Wanted, row?: FindingSummary) => setWanted({ wanted: next, chosen: row && ids.size === 0 ? { ids: [row.id] } : chosen() })
+  const advance = (row: FindingSummary) => {
+    const to = nextStage(row.status)
+    if (to) want({ kind: 'transition', to }, row)
+    else toast({ tone: 'bad', text: t('move-no-next', { status: t(`status-${row.status}`) }) })
+  }
 
   return (
     <>
@@ -108,17 +103,19 @@ export default function FindingsPage() {
                 <DataTable label={t('nav-findings')} columns={columns} rows={rows} id={(f) => f.id} href={(f) => here.to(`/findings/${f.id}`)} name={(f) => visible(f.subject)}
                   sort={{ value: filter.sort === 'score' ? '-score' : filter.sort, set: (value) => set({ sort: sortOf(value) }) }}
                   selection={works ? { ids, set: (next) => { setEverything(false); setIds(next) } } : undefined}
-                  keys={works ? { e: (f) => want({ kind: 'transition', to: 'resolved' }, f), a: (f) => assign.mutate(f) } : {}} />
+                  keys={works ? { e: advance, a: (f) => assign.mutate(f) } : {}} />
                 {list.hasNextPage ? <Button className={css.more} variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{t('more')}</Button> : null}
               </>
             )}
           </Loaded>
         </div>
       </div>
+      <Suspense fallback={null}>
       {ids.size > 0 ? (
         <BulkBar count={ids.size} everything={everything} onEverything={total !== undefined && total > ids.size ? () => setEverything(true) : null} onClear={clear} onWant={(next) => want(next)} />
       ) : null}
       {wanted ? <BulkDialog {...wanted} onClose={() => setWanted(null)} onDone={clear} /> : null}
+      </Suspense>
     </>
   )
 }

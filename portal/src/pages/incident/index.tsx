@@ -10,13 +10,14 @@ import { mayWork, useHere } from '../../frame/context'
 import { useAddress } from '../../parts/address'
 import { Assignee } from '../../parts/Assignee'
 import { DataTable } from '../../parts/DataTable'
+import { useFindingColumns } from '../../parts/findingColumns'
 import { History } from '../../parts/History'
 import { MachineFactsList } from '../../parts/MachineFactsList'
 import { Moment, SeverityMark, StatusMark, visible, Who } from '../../parts/marks'
+import { PageTitle } from '../../parts/PageTitle'
 import { Card, Loaded } from '../../parts/states'
 import { toast } from '../../parts/toasts'
 import { useText } from '../../text'
-import { useFindingColumns } from '../findings'
 import css from './incident.module.css'
 
 const VERDICTS: readonly Verdict[] = ['true_positive', 'false_positive', 'benign', 'duplicate']
@@ -146,7 +147,7 @@ function Body({ incident }: { incident: Incident }) {
       <header className={css.head}>
         <div className={css.headText}>
           <div className="row-flex"><SeverityMark severity={incident.severity} /><StatusMark status={incident.status} />{incident.verdict ? <span className="small">{t(`verdict-${incident.verdict}`)}</span> : null}</div>
-          <h1 id="page-title" tabIndex={-1}>{both(incident.title)}</h1>
+          <PageTitle>{both(incident.title)}</PageTitle>
           <p className="row-flex small"><span className="mono">{visible(incident.subject)}</span>
             <span className="muted">{t('first-seen')} <Moment at={incident.first_seen} absolute /></span>
             {incident.machine ? <Link href={to(`/machines/${incident.machine}`)} className={css.ref}><IconDeviceLaptop size={15} aria-hidden />{t('incident-machine')}</Link> : null}
@@ -180,5 +181,5 @@ export default function IncidentPage() {
   const { id = '' } = useParams<{ id: string }>()
   const { org } = useHere()
   const query = useQuery({ queryKey: [org, 'incident', id], queryFn: () => incidents.one(org, id) })
-  return <Loaded query={query} rows={5} height={90}>{(incident) => <Body incident={incident} key={incident.id} />}</Loaded>
+  return <Loaded page query={query} rows={5} height={90}>{(incident) => <Body incident={incident} key={incident.id} />}</Loaded>
 }

@@ -5,11 +5,12 @@ import { useDebouncedCallback } from '@mantine/hooks'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { IconSearch, IconShieldCheck } from '@tabler/icons-react'
 import { incidents } from '../../api/organization'
-import type { IncidentStatus, IncidentSummary } from '../../api/types'
+import type { IncidentStatus } from '../../api/types'
 import { useHere } from '../../frame/context'
 import { useAddress } from '../../parts/address'
-import { DataTable, type Column } from '../../parts/DataTable'
-import { Moment, Score, SEVERITIES, SeverityMark, StatusMark, visible, Who } from '../../parts/marks'
+import { DataTable } from '../../parts/DataTable'
+import { useIncidentColumns } from '../../parts/incidentColumns'
+import { SEVERITIES, visible } from '../../parts/marks'
 import { Empty, Loaded, PageHead } from '../../parts/states'
 import { useText } from '../../text'
 import css from './incidents.module.css'
@@ -17,27 +18,17 @@ import css from './incidents.module.css'
 export const INCIDENT_STATUSES: readonly IncidentStatus[] = ['new', 'in_progress', 'on_hold', 'resolved', 'closed']
 const OPEN = 'new,in_progress,on_hold'
 
-export function useIncidentColumns(): Column<IncidentSummary>[] {
-  const { t, both, number } = useText()
-  return useMemo(() => [
-    { id: 'severity', header: t('severity'), cell: (i) => <SeverityMark severity={i.severity} />, width: '6rem' },
-    { id: 'score', header: t('score'), cell: (i) => <Score value={i.score} />, numeric: true, width: '4.5rem' },
-    { id: 'title', header: t('incident'), main: true, cell: (i) => <span className={css.title}><span>{both(i.title)}</span><span className="small muted cut">{visible(i.subject)}</span></span> },
-    { id: 'status', header: t('status'), cell: (i) => <StatusMark status={i.status} /> },
-    { id: 'findings', header: t('nav-findings'), cell: (i) => number(i.findings), numeric: true, wide: 1 },
-    { id: 'assignee', header: t('assignee'), cell: (i) => <Who person={i.assignee} />, wide: 1 },
-    { id: 'first', header: t('first-seen'), cell: (i) => <Moment at={i.first_seen} />, wide: 2 },
-    { id: 'last', header: t('last-seen'), cell: (i) => <Moment at={i.last_seen} /> },
-  ], [t, both, number])
-}
-
 export default function IncidentsPage() {
   const { t } = useText()
   const { org, to } = useHere()
   const [address, setAddress] = useAddress()
   const columns = useIncidentColumns()
   const asked = address.get('status') ?? OPEN
-  const query = { status: asked === 'all' ? null : asked, severity: address.get('severity'), assignee: address.get('assignee'), q: address.get('q') }
+  const statuses = asked.split(',')
+  const query = {
+    status: INCIDENT_STATUSES.filter((one) => statuses.includes(one)), severity: SEVERITIES.find((one) => one === address.get('severity')) ?? null,
+    assignee: address.get('assignee'), q: address.get('q'),
+  }
   const put = (name: string, value: string) => setAddress((q) => { if (value) q.set(name, value); else q.delete(name) })
   const typed = useDebouncedCallback((q: string) => put('q', q.trim()), 250)
   const list = useInfiniteQuery({

@@ -7,11 +7,12 @@ import type { Machine } from '../../api/types'
 import { useHere } from '../../frame/context'
 import { MachineGraph } from '../../parts/charts/MachineGraph'
 import { DataTable } from '../../parts/DataTable'
+import { useFindingColumns } from '../../parts/findingColumns'
 import { MachineFactsList } from '../../parts/MachineFactsList'
 import { Foreign, SeverityMark, visible } from '../../parts/marks'
+import { PageTitle } from '../../parts/PageTitle'
 import { Card, Loaded } from '../../parts/states'
 import { useText } from '../../text'
-import { useFindingColumns } from '../findings'
 import css from '../incident/incident.module.css'
 
 function Body({ machine }: { machine: Machine }) {
@@ -24,7 +25,7 @@ function Body({ machine }: { machine: Machine }) {
       <header className={css.head}>
         <div className={css.headText}>
           <div className="row-flex"><SeverityMark severity={machine.severity} /><span className="small muted">{t('score')} {number(machine.score)}</span></div>
-          <h1 id="page-title" tabIndex={-1}><Foreign>{machine.computer ?? machine.id.slice(0, 12)}</Foreign></h1>
+          <PageTitle><Foreign>{machine.computer ?? machine.id.slice(0, 12)}</Foreign></PageTitle>
           <p className="row-flex small"><span className="muted">{t('machine-lead')}</span>
             {machine.incident ? <Link href={to(`/incidents/${machine.incident}`)} className={css.ref}><IconUrgent size={15} aria-hidden />{t('machine-incident')}</Link> : null}
           </p>
@@ -57,5 +58,5 @@ export default function MachinePage() {
   const { id = '' } = useParams<{ id: string }>()
   const { org } = useHere()
   const query = useQuery({ queryKey: [org, 'machine', id], queryFn: () => exposures.machine(org, id) })
-  return <Loaded query={query} rows={5} height={90}>{(machine) => <Body machine={machine} />}</Loaded>
+  return <Loaded page query={query} rows={5} height={90}>{(machine) => <Body machine={machine} />}</Loaded>
 }

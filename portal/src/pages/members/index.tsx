@@ -15,7 +15,7 @@ import { useText } from '../../text'
 const ROLES: readonly Role[] = ['viewer', 'analyst', 'responder', 'approver', 'org-admin', 'auditor']
 
 function Invite({ onClose }: { onClose: () => void }) {
-  const { t, dateTime } = useText()
+  const { t, full } = useText()
   const { org } = useHere()
   const client = useQueryClient()
   const [name, setName] = useState('')
@@ -30,7 +30,7 @@ function Invite({ onClose }: { onClose: () => void }) {
     <Modal opened onClose={onClose} title={t('invite')} closeOnClickOutside={made === null} closeButtonProps={{ 'aria-label': t('close') }}>
       {made ? (
         <div className="column">
-          <p className="small">{t('invite-link-why', { until: dateTime(made.invitation.expires_at) })}</p>
+          <p className="small">{t('invite-link-why', { until: full(made.invitation.expires_at) })}</p>
           <TextInput readOnly aria-label={t('invite-link')} classNames={{ input: 'mono' }} value={made.link} onFocus={(e) => e.currentTarget.select()} />
           <Group justify="flex-end">
             <CopyButton value={made.link}>{({ copied, copy }) => <Button variant="default" leftSection={copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />} onClick={copy}>{t(copied ? 'copied' : 'copy')}</Button>}</CopyButton>
@@ -64,7 +64,7 @@ function People() {
       <Loaded query={query} rows={4} height={40}>
         {(data) => (
           <div className="scroll-x" tabIndex={0} role="region" aria-label={t('nav-members')}>
-            <table className="plain">
+            <table className="plain wide">
               <thead><tr><th scope="col">{t('member-name')}</th><th scope="col">{t('welcome-role')}</th><th scope="col" className="num">{t('account-passkeys')}</th><th scope="col">{t('member-seen')}</th><th scope="col"><span className="visually-hidden">{t('reveals-acts')}</span></th></tr></thead>
               <tbody>
                 {data.items.map((m) => (
@@ -98,10 +98,12 @@ function Invitations() {
     <Card title={t('invitations')}>
       <Loaded query={query} rows={2}>
         {(data) => data.items.length === 0 ? <p className="muted">{t('invitations-none')}</p> : (
-          <table className="plain">
+          <div className="scroll-x" tabIndex={0} role="region" aria-label={t('invitations')}>
+          <table className="plain wide">
             <thead><tr><th scope="col">{t('welcome-name')}</th><th scope="col">{t('welcome-role')}</th><th scope="col">{t('welcome-expires')}</th><th scope="col"><span className="visually-hidden">{t('reveals-acts')}</span></th></tr></thead>
-            <tbody>{data.items.map((i) => <tr key={i.id}><td className="mono">{visible(i.name ?? t('none'))}</td><td>{i.role ? t(`role-${i.role}`) : t('none')}</td><td><Moment at={i.expires_at} absolute /></td><td className="num"><Button size="compact-sm" variant="default" loading={withdraw.isPending} onClick={() => withdraw.mutate(i.id)}>{t('invitation-withdraw')}</Button></td></tr>)}</tbody>
+            <tbody>{data.items.map((i) => <tr key={i.id}><td>{i.display_name ? <strong>{visible(i.display_name)}</strong> : null}<div className="small muted mono">{visible(i.name ?? t('none'))}</div></td><td>{i.role ? t(`role-${i.role}`) : t('none')}</td><td><Moment at={i.expires_at} absolute /></td><td className="num"><Button size="compact-sm" variant="default" loading={withdraw.isPending} onClick={() => withdraw.mutate(i.id)}>{t('invitation-withdraw')}</Button></td></tr>)}</tbody>
           </table>
+          </div>
         )}
       </Loaded>
     </Card>

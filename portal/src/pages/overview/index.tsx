@@ -16,7 +16,7 @@ export const band = (score: number): 'calm' | 'watch' | 'act' | 'urgent' =>
   score >= 75 ? 'urgent' : score >= 50 ? 'act' : score >= 25 ? 'watch' : 'calm'
 /** A source that said nothing for three days deserves a look. */
 export const silent = (source: SourceHeard, now: number): boolean =>
-  source.last_heard_at === null || now - Date.parse(source.last_heard_at) > 72 * 3_600_000
+  now - Date.parse(source.last_heard_at) > 72 * 3_600_000
 
 function Exposure({ score }: { score: number }) {
   const { t, number } = useText()
@@ -155,7 +155,7 @@ export default function OverviewPage() {
             {data.sources.length === 0 && data.newest_incidents.length === 0 ? <div className="card"><Empty title={t('overview-first')}>{t('overview-first-detail')}</Empty></div> : null}
             <div className={css.top}><Exposure score={data.exposure_score} /><Open open={data.open} /><Sla sla={data.sla} /></div>
             <Reach data={data} />
-            <Trend points={data.trend} />
+            <Trend points={data.trend} at={data.generated_at} />
             <div className={css.bottom}><Newest incidents={data.newest_incidents} /><Sources sources={data.sources} at={Date.parse(data.generated_at)} /></div>
           </div>
         )}

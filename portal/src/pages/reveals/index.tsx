@@ -88,7 +88,7 @@ export default function RevealsPage() {
       <Loaded query={query} rows={5} height={44}>
         {(page) => page.items.length === 0 ? <div className="card"><Empty icon={<IconEyeOff size={30} aria-hidden />} title={t('reveals-none')}>{t('reveals-none-detail')}</Empty></div> : (
           <div className="card scroll-x" tabIndex={0} role="region" aria-label={t('nav-reveals')}>
-            <table className="plain">
+            <table className="plain wide">
               <thead><tr><th scope="col">{t('status')}</th><th scope="col">{t('move-reason')}</th><th scope="col">{t('reveals-asked')}</th><th scope="col">{t('reveals-answered')}</th><th scope="col">{t('reveals-until')}</th><th scope="col">{t('reveals-acts')}</th></tr></thead>
               <tbody>
                 {page.items.map((one) => (

@@ -83,7 +83,7 @@ export default function ScopePage() {
         {(data) => data.items.length === 0 ? <div className="card"><Empty icon={<IconTargetArrow size={30} aria-hidden />} title={t('scope-none')}>{t('scope-none-detail')}</Empty></div> : (
           <Card>
             <div className="scroll-x" tabIndex={0} role="region" aria-label={t('nav-scope')}>
-              <table className="plain">
+              <table className="plain wide">
                 <thead><tr><th scope="col">{t('scope-value')}</th><th scope="col">{t('scope-kind')}</th><th scope="col">{t('scope-proof')}</th><th scope="col">{t('scope-since')}</th><th scope="col"><span className="visually-hidden">{t('reveals-acts')}</span></th></tr></thead>
                 <tbody>
                   {data.items.map((item) => (

@@ -11,6 +11,8 @@ import { useText } from '../../text'
 import { sections, variable, type Row, type Value } from './rows'
 import css from './settings.module.css'
 
+/** What goes on beside requests, by the names of this release; another one is shown as it is called. */
+const WORKERS: readonly string[] = ['audit', 'clocks', 'deliveries', 'jobs']
 const COLORS = { ok: 'teal', warn: 'orange', stop: 'red' }
 
 function State({ good, children }: { good: boolean; children: string }) {
@@ -40,7 +42,7 @@ function Condition({ health }: { health: Health }) {
             <tbody>
               {health.workers.map((one) => (
                 <tr key={one.name}>
-                  <td className="mono">{visible(one.name)}</td>
+                  <td>{WORKERS.includes(one.name) ? t(`worker-do-${one.name}`) : <span className="mono">{visible(one.name)}</span>}</td>
                   <td><State good={one.state === 'ok'}>{t(`worker-${one.state}`)}</State>{one.error ? <div className="small">{visible(one.error)}</div> : null}</td>
                   <td><Moment at={one.last_run_at} /></td>
                 </tr>
@@ -54,11 +56,22 @@ function Condition({ health }: { health: Health }) {
 }
 
 function Shown({ value }: { value: Value }) {
-  const { t } = useText()
+  const { t, number } = useText()
   if (value.kind === 'secret') return <span className={css.state} data-good={value.set}><IconKey size={16} aria-hidden />{t(value.set ? 'setting-secret-set' : 'setting-secret-unset')}</span>
   if (value.kind === 'unset' || (value.kind === 'list' && value.items.length === 0)) return <span className="muted">{t('setting-unset')}</span>
   if (value.kind === 'list') return <>{value.items.map((one) => <div key={one} className="mono">{visible(one)}</div>)}</>
+  if (value.kind === 'truth') return <>{t(value.on ? 'yes' : 'no')}</>
+  if (value.kind === 'number') return <span className="num">{number(value.number)}</span>
   return <span className="mono">{visible(value.text)}</span>
+}
+
+/** What a setting does, in the reader's language; the settings file's own words, which are English, where it has no message. */
+function Meaning({ path, said }: { path: readonly string[]; said: string }) {
+  const { t } = useText()
+  const id = `setting-does-${path.join('-')}`
+  const own = t(id)
+  if (own !== id) return <div className="small muted">{own}</div>
+  return said ? <div className="small muted" lang="en">{visible(said.replace(/\s+/g, ' '))}</div> : null
 }
 
 function Setting({ row }: { row: Row }) {
@@ -71,8 +84,8 @@ function Setting({ row }: { row: Row }) {
       </th>
       <td>
         <Shown value={row.value} />
-        {row.description ? <div className="small muted" lang="en">{visible(row.description.replace(/\s+/g, ' '))}</div> : null}
-        {row.initial !== null ? <div className="small muted">{t('setting-default')} <span className="mono">{visible(row.initial)}</span></div> : null}
+        <Meaning path={row.path} said={row.description} />
+        {row.initial ? <div className="small muted">{t('setting-default')} <Shown value={row.initial} /></div> : null}
       </td>
     </tr>
   )
@@ -95,7 +108,7 @@ export default function SettingsPage() {
             <>
               {sections(data.schema, data.values).map((section) => (
                 <Card key={section.name} title={section.name ? <span className="mono">[{visible(section.name)}]</span> : t('settings-general')}>
-                  {section.description ? <p className="small muted" lang="en">{visible(section.description.replace(/\s+/g, ' '))}</p> : null}
+                  {section.name ? <Meaning path={[section.name]} said={section.description} /> : null}
                   <div className="scroll-x" tabIndex={0} role="region" aria-label={section.name || t('settings-general')}>
                     <table className={`plain ${css.settings}`}>
                       <thead className="visually-hidden"><tr><th scope="col">{t('setting-name')}</th><th scope="col">{t('setting-value')}</th></tr></thead>

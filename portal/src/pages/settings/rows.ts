@@ -1,8 +1,8 @@
 // A settings document and its values, flattened to rows: one section per table of the file.
 import type { JsonSchema } from '../../api/types'
 
-export type Value = { kind: 'text'; text: string } | { kind: 'list'; items: string[] } | { kind: 'secret'; set: boolean } | { kind: 'unset' }
-export interface Row { path: string[]; description: string; value: Value; initial: string | null }
+export type Value = { kind: 'text'; text: string } | { kind: 'number'; number: number } | { kind: 'truth'; on: boolean } | { kind: 'list'; items: string[] } | { kind: 'secret'; set: boolean } | { kind: 'unset' }
+export interface Row { path: string[]; description: string; value: Value; initial: Value | null }
 export interface Section { name: string; description: string; rows: Row[] }
 
 /** What a schema says beside where it leads to. */
@@ -32,6 +32,8 @@ function valueOf(value: unknown): Value {
   if (value === undefined || value === null) return { kind: 'unset' }
   if (plain(value) && typeof value.set === 'boolean' && Object.keys(value).length === 1) return { kind: 'secret', set: value.set }
   if (typeof value === 'string' && REDACTED.has(value.toLowerCase())) return { kind: 'secret', set: true }
+  if (typeof value === 'number') return { kind: 'number', number: value }
+  if (typeof value === 'boolean') return { kind: 'truth', on: value }
   if (Array.isArray(value)) return { kind: 'list', items: value.map(said) }
   return { kind: 'text', text: said(value) }
 }
@@ -42,11 +44,13 @@ function rowsOf(schema: JsonSchema, value: unknown, root: JsonSchema, path: stri
   const secret = plain(value) && typeof value.set === 'boolean'
   const names = secret ? [] : [...new Set([...Object.keys(whole.properties ?? {}), ...Object.keys(table)])]
   if (names.length > 0 && path.length < 6) return names.flatMap((name) => rowsOf(whole.properties?.[name] ?? {}, table[name], root, [...path, name]))
-  return [{ path, description: whole.description ?? '', value: valueOf(value), initial: whole.default === undefined || whole.default === null ? null : said(whole.default) }]
+  return [{ path, description: whole.description ?? '', value: valueOf(value), initial: whole.default === undefined || whole.default === null || (Array.isArray(whole.default) && whole.default.length === 0) ? null : valueOf(whole.default) }]
 }
 
 /** Tables of the file become sections; what stands outside every table comes first. */
-export function sections(schema: JsonSchema, values: Record<string, unknown>): Section[] {
+export function sections(document: unknown, found: unknown): Section[] {
+  const schema = plain(document) ? document as JsonSchema : {}
+  const values = plain(found) ? found : {}
   const loose: Section = { name: '', description: '', rows: [] }
   const out: Section[] = []
   for (const name of new Set([...Object.keys(schema.properties ?? {}), ...Object.keys(values)])) {

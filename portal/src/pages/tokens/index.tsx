@@ -72,7 +72,7 @@ export default function TokensPage() {
         {(data) => data.items.length === 0 ? <div className="card"><Empty icon={<IconKey size={30} aria-hidden />} title={t('tokens-none')}>{t('tokens-none-detail')}</Empty></div> : (
           <Card>
             <div className="scroll-x" tabIndex={0} role="region" aria-label={t('nav-tokens')}>
-              <table className="plain">
+              <table className="plain wide">
                 <thead><tr><th scope="col">{t('token-name')}</th><th scope="col">{t('token-scopes')}</th><th scope="col">{t('token-used')}</th><th scope="col">{t('token-expires')}</th><th scope="col"><span className="visually-hidden">{t('reveals-acts')}</span></th></tr></thead>
                 <tbody>
                   {data.items.map((one) => (

@@ -74,7 +74,7 @@ function Twin({ graph }: { graph: Machine['graph'] }) {
 export function MachineGraph({ graph }: { graph: Machine['graph'] }) {
   const { t } = useText()
   const [able] = useState(hasWebGl)
-  const [view, setView] = useState(able ? 'graph' : 'table')
+  const [view, setView] = useState(able && !matchMedia('(max-width: 40em)').matches ? 'graph' : 'table')
   return (
     <Card title={t('machine-graph')} aside={able ? (
       <SegmentedControl size="xs" aria-label={t('trend-view')} value={view} onChange={setView} data={[{ value: 'graph', label: t('machine-graph') }, { value: 'table', label: t('trend-as-table') }]} />

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { SegmentedControl, useComputedColorScheme } from '@mantine/core'
 import type { Severity } from '../../api/types'
 import { useText } from '../../text'
-import { SEVERITIES } from '../marks'
+import { SEVERITIES, SeverityMark } from '../marks'
 import { Card } from '../states'
 import css from './charts.module.css'
 
@@ -20,6 +20,21 @@ export function trendRows(points: readonly TrendPoint[]): TrendRow[] {
     days.set(day, row)
   }
   return [...days.values()].sort((a, b) => a.day.localeCompare(b.day))
+}
+
+const DAY = 86_400_000
+/** A row for every day from the first to the last, so that the axis is time: days without findings are gaps. */
+export function filled(rows: readonly TrendRow[], last?: string): TrendRow[] {
+  const first = rows[0]?.day
+  const end = [rows.at(-1)?.day, last].filter((day) => day !== undefined).sort().at(-1)
+  if (first === undefined || end === undefined) return []
+  const known = new Map(rows.map((row) => [row.day, row]))
+  const out: TrendRow[] = []
+  for (let at = Date.parse(first); at <= Date.parse(end) && out.length < 400; at += DAY) {
+    const day = new Date(at).toISOString().slice(0, 10)
+    out.push(known.get(day) ?? { day, counts: { critical: 0, high: 0, medium: 0, low: 0, informational: 0 }, total: 0 })
+  }
+  return out
 }
 
 /** Weeks make a readable table out of ninety days. */
@@ -86,15 +101,34 @@ function Twin({ rows }: { rows: TrendRow[] }) {
   )
 }
 
-export function Trend({ points }: { points: readonly TrendPoint[] }) {
+/** One day is no curve: it is said in words and numbers. */
+function OneDay({ row }: { row: TrendRow }) {
+  const { t, number } = useText()
+  return (
+    <div className={css.single}>
+      <p>{t('trend-one-day', { day: row.day, count: row.total })}</p>
+      <ul>
+        {SEVERITIES.filter((s) => row.counts[s] > 0).map((s) => (
+          <li key={s} style={{ flexGrow: row.counts[s] }}><i data-severity={s} aria-hidden /><SeverityMark severity={s} /><strong className="num">{number(row.counts[s])}</strong></li>
+        ))}
+      </ul>
+      <p className="small muted">{t('trend-one-day-detail')}</p>
+    </div>
+  )
+}
+
+/** `at`: when the numbers were made; the axis ends there. */
+export function Trend({ points, at }: { points: readonly TrendPoint[]; at: string }) {
   const { t } = useText()
   const [view, setView] = useState('chart')
-  const rows = useMemo(() => trendRows(points), [points])
+  const { rows, days } = useMemo(() => { const found = trendRows(points); return { rows: filled(found, at.slice(0, 10)), days: found } }, [points, at])
+  const only = days.length === 1 ? days[0] : undefined
   return (
     <Card title={t('trend-title')} aside={
       <SegmentedControl size="xs" aria-label={t('trend-view')} value={view} onChange={setView} data={[{ value: 'chart', label: t('trend-chart') }, { value: 'table', label: t('trend-as-table') }]} />
     }>
-      {rows.length === 0 ? <p className="muted">{t('trend-none')}</p> : view === 'chart' ? <Picture rows={rows} /> : <Twin rows={rows} />}
+      {rows.length === 0 ? <p className="muted">{t('trend-none')}</p> : view === 'table' ? <Twin rows={days} /> : only ? <OneDay row={only} /> : <Picture rows={rows} />}
+      {rows.length > 0 ? <p className={`small muted ${css.note}`}>{t('trend-days')}</p> : null}
     </Card>
   )
 }

@@ -12,6 +12,7 @@ use crate::{
     access::Tenancy,
     problem::{Answer, Code, Refusal},
     shell::input::{Params, page},
+    words,
 };
 
 #[derive(Deserialize, IntoParams)]
@@ -37,6 +38,7 @@ pub(crate) struct AuditParams {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AuditActor {
     /// `person`, `token`, `system` or `host`.
+    #[schema(value_type = words::ActorKind)]
     kind: &'static str,
     id: Option<String>,
     name: Option<String>,

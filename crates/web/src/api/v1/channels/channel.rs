@@ -11,6 +11,7 @@ use super::config::ChannelConfig;
 pub(crate) struct Channel {
     id: String,
     /// `mail`, `webhook`, `slack`, `teams` or `syslog`.
+    #[schema(value_type = yagura_model::ChannelKind)]
     kind: &'static str,
     name: String,
     config: ChannelConfig,

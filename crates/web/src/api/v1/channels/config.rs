@@ -16,12 +16,10 @@ pub(crate) struct MailConfig {
     host: String,
     port: u16,
     /// `starttls`, `tls` or `none`.
-    #[schema(value_type = String)]
     security: MailSecurity,
     from: String,
     to: Vec<String>,
     /// `ja` or `en`.
-    #[schema(value_type = String)]
     language: Language,
     username: Option<String>,
     password: SecretSet,
@@ -40,7 +38,6 @@ pub(crate) struct WebhookConfig {
 pub(crate) struct ChatConfig {
     url: SecretSet,
     /// `ja` or `en`.
-    #[schema(value_type = String)]
     language: Language,
 }
 
@@ -51,7 +48,6 @@ pub(crate) struct SyslogConfig {
     pub(super) host: String,
     pub(super) port: u16,
     /// `tcp`, `tls` or `udp`.
-    #[schema(value_type = String)]
     pub(super) transport: SyslogTransport,
     /// 0 to 23 (RFC 5424, table 1).
     pub(super) facility: u8,

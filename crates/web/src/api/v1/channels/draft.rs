@@ -71,12 +71,10 @@ pub(crate) struct MailDraft {
     host: String,
     port: u16,
     /// `starttls`, `tls` or `none`. A password is never sent with `none`.
-    #[schema(value_type = String)]
     security: MailSecurity,
     from: String,
     to: Vec<String>,
     /// `ja` or `en`.
-    #[schema(value_type = String)]
     language: Language,
     #[serde(default)]
     username: Option<String>,
@@ -107,7 +105,7 @@ pub(crate) struct ChatDraft {
     url: Hidden,
     /// `ja` or `en`; `ja` if not given.
     #[serde(default = "japanese")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<Language>)]
     language: Language,
 }
 
@@ -131,6 +129,7 @@ pub(crate) enum ConfigDraft {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChannelDraft {
     /// `mail`, `webhook`, `slack`, `teams` or `syslog`. Stays when a channel is changed.
+    #[schema(value_type = ChannelKind)]
     kind: String,
     name: String,
     #[schema(value_type = ConfigDraft)]

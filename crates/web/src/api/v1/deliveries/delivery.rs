@@ -18,6 +18,7 @@ pub(crate) struct Delivery {
     /// Empty when the channel was removed.
     channel_name: String,
     /// `pending`, `sent` or `dead`.
+    #[schema(value_type = yagura_model::DeliveryState)]
     state: &'static str,
     /// How often it was tried.
     attempts: u32,
@@ -30,6 +31,7 @@ pub(crate) struct Delivery {
     /// What the other side answered.
     receipt: Option<String>,
     /// `new` or `update`.
+    #[schema(value_type = yagura_model::DeliveryKind)]
     kind: &'static str,
 }
 

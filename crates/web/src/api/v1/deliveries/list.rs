@@ -13,7 +13,6 @@ use crate::{access::Tenancy, problem::Answer, shell::input::Params};
 #[into_params(parameter_in = Query)]
 pub(crate) struct DeliveryParams {
     /// Only those that are `pending`, `sent` or `dead`.
-    #[param(value_type = Option<String>)]
     state: Option<DeliveryState>,
     /// 1 to 500; 50 if not given.
     limit: Option<u64>,

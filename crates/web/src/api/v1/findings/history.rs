@@ -19,6 +19,7 @@ use crate::{
     listing::{Marks, Page, Paging, Wanted},
     problem::Answer,
     shell::input::id,
+    words,
 };
 
 /// Who did something.
@@ -26,6 +27,7 @@ use crate::{
 #[schema(as = Actor)]
 pub(crate) struct ActorView {
     /// `person`, `token`, `system` or `host`.
+    #[schema(value_type = words::ActorKind)]
     kind: &'static str,
     /// Of the person or the key.
     id: Option<String>,

@@ -15,6 +15,7 @@ use super::transition::permitted;
 use crate::{
     access::{Caller, Tenancy},
     problem::Answer,
+    words,
 };
 
 /// An answer that carries its version as `ETag`.
@@ -31,6 +32,7 @@ pub(in crate::api) fn tagged<T>(version: u64, body: T) -> Tagged<T> {
 pub(crate) struct Reveal {
     allowed: bool,
     /// Why not: `no_secret`, `no_copy` or `no_permission`.
+    #[schema(value_type = Option<words::NoReveal>)]
     reason_code: Option<&'static str>,
 }
 

@@ -10,6 +10,7 @@ use crate::{
     app::Shared,
     problem::{Answer, Code, Refusal},
     shell::disk,
+    words,
 };
 
 /// How full the disk is.
@@ -17,6 +18,7 @@ use crate::{
 pub(crate) struct DiskHealth {
     used_percent: u8,
     /// `ok`, `warn` (from 80 %) or `stop` (from 90 %: intake is refused).
+    #[schema(value_type = words::DiskState)]
     state: &'static str,
 }
 
@@ -25,6 +27,7 @@ pub(crate) struct DiskHealth {
 pub(crate) struct WorkerHealth {
     name: &'static str,
     /// `ok` or `failed`.
+    #[schema(value_type = words::WorkerState)]
     state: &'static str,
     #[schema(value_type = String, format = DateTime)]
     last_run_at: Timestamp,

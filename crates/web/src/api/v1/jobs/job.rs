@@ -10,9 +10,11 @@ use yagura_model::Timestamp;
 pub(crate) struct Job {
     id: String,
     /// `ingest` or `rescan`.
+    #[schema(value_type = yagura_model::JobKind)]
     kind: &'static str,
     name: String,
     /// `queued`, `running`, `done` or `failed`.
+    #[schema(value_type = yagura_model::JobState)]
     state: &'static str,
     done_bytes: u64,
     total_bytes: u64,

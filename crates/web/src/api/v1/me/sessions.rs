@@ -12,6 +12,7 @@ use crate::{access::Caller, app::Shared, problem::Answer};
 pub(crate) struct SessionInfo {
     id: String,
     /// How it began: `passkey`, `recovery` or `link`.
+    #[schema(value_type = yagura_model::SessionKind)]
     kind: &'static str,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,

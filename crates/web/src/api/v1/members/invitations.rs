@@ -13,6 +13,7 @@ pub(crate) struct Invitation {
     id: String,
     name: Option<String>,
     display_name: Option<String>,
+    #[schema(value_type = Option<yagura_model::Role>)]
     role: Option<&'static str>,
     #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,

@@ -26,6 +26,7 @@ pub(crate) struct NewInvitation {
     name: String,
     display_name: String,
     /// `viewer`, `analyst`, `responder`, `approver`, `org-admin` or `auditor`.
+    #[schema(value_type = yagura_model::Role)]
     role: String,
 }
 

@@ -11,6 +11,7 @@ use crate::{access::Tenancy, problem::Answer, sign_in::session::Person};
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Member {
     user: Person,
+    #[schema(value_type = yagura_model::Role)]
     role: &'static str,
     /// How many passkeys the person holds.
     passkeys: u64,

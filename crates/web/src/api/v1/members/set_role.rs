@@ -17,6 +17,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(crate) struct RoleChange {
     /// `viewer`, `analyst`, `responder`, `approver`, `org-admin` or `auditor`.
+    #[schema(value_type = Role)]
     role: String,
 }
 

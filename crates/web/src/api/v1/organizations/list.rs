@@ -13,6 +13,7 @@ pub(crate) struct Organization {
     pub(super) id: String,
     pub(super) name: String,
     /// What the caller is in it.
+    #[schema(value_type = yagura_model::Role)]
     pub(super) role: &'static str,
 }
 

@@ -11,6 +11,7 @@ use crate::{
     access::Tenancy,
     problem::{Answer, Code, Refusal},
     shell::input::{Params, page},
+    words,
 };
 
 #[derive(Deserialize, IntoParams)]
@@ -28,16 +29,15 @@ pub(crate) struct Pack {
     id: String,
     name: String,
     /// `file`, `folder` or `stream`.
-    #[schema(value_type = String)]
     kind: yagura_model::PackKind,
     /// Bytes.
     size: u64,
     #[schema(value_type = String, format = DateTime)]
     registered_at: Timestamp,
     /// `forget` or `keep`.
-    #[schema(value_type = String)]
     retention: yagura_model::Retention,
     /// `complete`, `partial`, `limit`, `encrypted`, `unsupported`, `refused`; null while it was not read.
+    #[schema(value_type = Option<words::PackVerdict>)]
     verdict: Option<&'static str>,
     /// Why, where the verdict is not `complete`.
     reason: Option<String>,

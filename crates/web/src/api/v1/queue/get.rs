@@ -12,12 +12,14 @@ use crate::{
     app::{App, Shared},
     problem::Answer,
     sign_in::session::Person,
+    words,
 };
 
 /// What somebody else asked for and the caller can decide.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Approval {
     /// `reveal`: to see a secret.
+    #[schema(value_type = words::ApprovalKind)]
     kind: &'static str,
     #[schema(value_type = String)]
     id: RevealId,

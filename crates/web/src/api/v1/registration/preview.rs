@@ -25,8 +25,8 @@ pub(crate) struct InvitationPreview {
     /// The sign-in name, when it is fixed.
     name: Option<String>,
     display_name: Option<String>,
+    /// What the organisation is called.
     organization: Option<String>,
-    #[schema(value_type = Option<String>)]
     role: Option<Role>,
     /// Whether the person will run the installation.
     operator: bool,
@@ -51,10 +51,14 @@ pub(crate) async fn preview_invitation(
         .stranger(&client.map(|Extension(client)| client).unwrap_or_default())?;
     let found = invitation(&app, &params.token).await?;
     let (organization, role) = found.membership.unzip();
+    let organization = match organization {
+        Some(id) => Some(app.engine.store.organization(&id).await?.name),
+        None => None,
+    };
     Ok(Json(InvitationPreview {
         name: found.name,
         display_name: found.display_name,
-        organization: organization.map(|id| id.to_string()),
+        organization,
         role,
         operator: found.operator,
         expires_at: found.expires_at,

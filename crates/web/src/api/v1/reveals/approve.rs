@@ -22,5 +22,5 @@ pub(crate) async fn approve_reveal(
     caller: Caller,
     Path((_, reveal)): Path<(String, String)>,
 ) -> Answer<Json<Reveal>> {
-    decide(&app, &tenancy, &caller, &reveal, true).await
+    decide(&app, &tenancy, &caller, &reveal, None).await
 }

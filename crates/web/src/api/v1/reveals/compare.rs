@@ -13,6 +13,7 @@ use crate::{
     app::Shared,
     problem::{Answer, Code, Refusal},
     shell::input::{Body, id},
+    words,
 };
 
 /// A leaked secret and what to compare it with.
@@ -22,6 +23,7 @@ pub(crate) struct Comparison {
     /// Fingerprint of the leaked secret.
     credential: String,
     /// `sha256` (of the current password, 64 hexadecimal digits) or `fingerprint` (of this organisation's key).
+    #[schema(value_type = words::ComparisonKind)]
     kind: String,
     value: String,
 }

@@ -22,6 +22,7 @@ pub(crate) struct Reveal {
     credential: String,
     reason: String,
     /// `requested`, `approved`, `shown`, `refused` or `expired`.
+    #[schema(value_type = yagura_model::RevealState)]
     state: &'static str,
     requested_by: Option<Person>,
     #[schema(value_type = String, format = DateTime)]
@@ -66,21 +67,21 @@ pub(super) async fn view(app: &App, reveal: yagura_model::Reveal) -> Answer<Reve
         .ok_or_else(|| crate::problem::Refusal::new(crate::problem::Code::Internal))
 }
 
-/// Agrees with a request, or does not.
+/// Agrees with a request, or says why not.
 pub(super) async fn decide(
     app: &App,
     tenancy: &Tenancy,
     caller: &Caller,
     reveal: &str,
-    agreed: bool,
+    refusal: Option<String>,
 ) -> Answer<Json<Reveal>> {
     let reveal = id(reveal)?;
-    let action = if agreed {
-        AuditAction::REVEAL_APPROVED
-    } else {
-        AuditAction::REVEAL_REFUSED
+    let agreed = refusal.is_none();
+    let event = match refusal {
+        None => caller.event(AuditAction::REVEAL_APPROVED),
+        Some(reason) => caller.event(AuditAction::REVEAL_REFUSED).with("reason", reason),
     };
-    let event = caller.event(action).of(tenancy.organization()).about(reveal);
+    let event = event.of(tenancy.organization()).about(reveal);
     let decided = tenancy
         .decide_reveal(reveal, agreed, caller.user.id, app.now(), &event)
         .await?;

@@ -13,6 +13,7 @@ use crate::{
     app::Shared,
     problem::Answer,
     shell::input::id,
+    words,
 };
 
 /// How long the portal shows a secret.
@@ -23,6 +24,7 @@ const VISIBLE_SECONDS: u32 = 60;
 pub(crate) struct ShownSecret {
     secret: String,
     /// `utf-8`, or `hex` where the bytes are no text.
+    #[schema(value_type = words::SecretEncoding)]
     encoding: &'static str,
     visible_seconds: u32,
     /// Who looks and when: drawn over the secret.

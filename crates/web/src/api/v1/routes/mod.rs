@@ -3,6 +3,7 @@
 mod add;
 mod change;
 mod list;
+mod order;
 mod remove;
 mod route;
 
@@ -23,6 +24,7 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
             routes!(list::list_routes),
         ))
         .routes(guarded(manage, routes!(add::add_route)))
+        .routes(guarded(manage, routes!(order::order_routes)))
         .routes(guarded(manage, routes!(change::change_route)))
         .routes(guarded(manage, routes!(remove::remove_route)))
 }

@@ -18,11 +18,9 @@ const MOST: usize = 50;
 pub(crate) struct RouteMatch {
     /// This severe or worse.
     #[serde(default)]
-    #[schema(value_type = Option<String>)]
     severity_min: Option<Severity>,
     /// Of one of these classes.
     #[serde(default)]
-    #[schema(value_type = Vec<String>)]
     classes: Vec<FindingClass>,
     /// With one of these tags.
     #[serde(default)]
@@ -43,7 +41,6 @@ pub(crate) struct QuietHours {
     zone: String,
     /// Days on which they begin, `mon` to `sun`. Empty: every day.
     #[serde(default)]
-    #[schema(value_type = Vec<String>)]
     days: Vec<Day>,
 }
 
@@ -59,7 +56,6 @@ pub(crate) struct RouteDraft {
     /// Where to: ids of channels.
     channels: Vec<String>,
     /// `immediate` or `digest`.
-    #[schema(value_type = String)]
     mode: RouteMode,
     /// Length of a digest's period, 1 to 10080.
     #[serde(default)]
@@ -68,7 +64,6 @@ pub(crate) struct RouteDraft {
     quiet_hours: Option<QuietHours>,
     /// Findings this severe or worse do not wait for the end of quiet hours.
     #[serde(default)]
-    #[schema(value_type = Option<String>)]
     quiet_except_severity: Option<Severity>,
     /// Whether it is used; yes if not given.
     #[serde(default = "yes")]

@@ -5,13 +5,15 @@ use utoipa::ToSchema;
 use yagura_detect::validate::validate_scope;
 use yagura_model::{ScopeKind, Timestamp};
 
-use crate::problem::{Answer, Code, Refusal};
+use crate::{
+    problem::{Answer, Code, Refusal},
+    words,
+};
 
 /// How and when a claim was proved.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ScopeProof {
     /// `dns-txt`, `well-known`, `meta-tag` or `statement`.
-    #[schema(value_type = String)]
     method: yagura_model::ProofMethod,
     approver: Option<String>,
     #[schema(value_type = String, format = DateTime)]
@@ -22,9 +24,11 @@ pub(crate) struct ScopeProof {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ScopeItem {
     /// `mail-domain`, `web-host`, `app-id`, `vendor-domain` or `login-pattern`.
+    #[schema(value_type = ScopeKind)]
     kind: &'static str,
     value: String,
     /// `unproven` or `proved`. What is not proved matches nothing.
+    #[schema(value_type = words::ScopeState)]
     state: &'static str,
     /// To publish for the network proofs.
     token: String,
@@ -59,6 +63,7 @@ impl From<yagura_model::ScopeItem> for ScopeItem {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ScopeClaim {
     /// `mail-domain`, `web-host`, `app-id`, `vendor-domain` or `login-pattern`.
+    #[schema(value_type = ScopeKind)]
     kind: String,
     value: String,
 }

@@ -13,6 +13,7 @@ pub(crate) struct ApiToken {
     id: String,
     name: String,
     /// The permissions that the key carries; never more than its maker's.
+    #[schema(value_type = Vec<yagura_model::Permission>)]
     scopes: Vec<&'static str>,
     /// The first characters of the key.
     prefix: String,

@@ -29,6 +29,7 @@ const NEVER: [Permission; 4] = [
 pub(crate) struct NewToken {
     name: String,
     /// Permissions: `read`, `triage`, `ingest`, `manage-scope`, `manage-alerts`, `read-audit`.
+    #[schema(value_type = Vec<Permission>)]
     scopes: Vec<String>,
     /// For how many days, 1 to 365.
     days: u16,
