@@ -19,6 +19,7 @@ E-CONFLICT-002 = The last one cannot be removed.
 E-CONFLICT-003 = This cannot be done in its present state.
 E-REVEAL-001 = A second person is needed.
 E-REVEAL-002 = This secret is never shown.
+E-REVEAL-003 = Both accounts lead back to the same administrator's invitations and may be one person. Somebody has to agree who was invited by another administrator, appointed on the host.
 E-FINDING-002 = This status cannot follow the present one.
 E-CHANGED-001 = Somebody else changed it meanwhile. Reload and try again.
 E-CHANGED-002 = The version to change must be named (If-Match).

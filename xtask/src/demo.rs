@@ -49,7 +49,8 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     if folder.exists() {
         std::fs::remove_dir_all(&folder).with_context(|| format!("cannot clear {}", folder.display()))?;
     }
-    let truth = make_corpus(arguments, &folder)?;
+    let scale = if arguments.quick { Scale::TINY } else { Scale::DEMO };
+    let truth = make_corpus(arguments.seed, scale, &folder)?;
     let demo = Demo {
         program: process::root().join("target/release/yagura"),
         folder,
@@ -81,10 +82,22 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     }
 }
 
-fn make_corpus(arguments: &Arguments, folder: &Path) -> Result<Truth> {
+/// Fills a store below `folder` with a corpus that is made in a moment, by the same commands.
+pub fn fill(program: &Path, folder: &Path) -> Result<Demo> {
+    let truth = make_corpus(2025, Scale::TINY, folder)?;
+    let demo = Demo {
+        program: program.to_owned(),
+        folder: folder.to_owned(),
+    };
+    demo.prove(&truth)?;
+    let (packs, passwords) = (demo.path("packs"), demo.path("passwords.txt"));
+    demo.yagura(&["ingest", &packs, "--passwords", &passwords, "--quiet"], &[0, 4])?;
+    Ok(demo)
+}
+
+fn make_corpus(seed: u64, scale: Scale, folder: &Path) -> Result<Truth> {
     say("making a synthetic corpus of leaked data about an invented broker");
-    let scale = if arguments.quick { Scale::TINY } else { Scale::DEMO };
-    let truth = corpus::demo_corpus(arguments.seed, folder, scale, now()?, &mut |progress| {
+    let truth = corpus::demo_corpus(seed, folder, scale, now()?, &mut |progress| {
         let size = progress.bytes >> 10;
         eprintln!(
             "  {}/{} {} ({size} KiB)",
@@ -107,7 +120,8 @@ fn now() -> Result<jiff::Timestamp> {
     Ok(jiff::Timestamp::from_second(i64::try_from(seconds)?)?)
 }
 
-struct Demo {
+/// A store that was filled with invented data.
+pub struct Demo {
     program: PathBuf,
     folder: PathBuf,
 }
@@ -187,6 +201,11 @@ impl Demo {
     }
 
     fn silently(&self, arguments: &[&str]) -> Result<()> {
+        self.ask(arguments).map(drop)
+    }
+
+    /// Runs the program on the demo's data folder and returns what it printed.
+    pub fn ask(&self, arguments: &[&str]) -> Result<String> {
         let mut command = Command::new(&self.program);
         process::output(
             command
@@ -194,7 +213,6 @@ impl Demo {
                 .arg("--data")
                 .arg(self.folder.join("data")),
         )
-        .map(drop)
     }
 }
 

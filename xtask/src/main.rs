@@ -2,6 +2,7 @@
 //!
 //! What a command does lives in its own file; this one only names them.
 
+mod api;
 mod bench;
 mod demo;
 mod fuzz;

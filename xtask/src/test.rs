@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{portal, process, tidy};
+use crate::{api, portal, process, tidy};
 
 /// Options of `cargo xtask test`.
 #[derive(clap::Args)]
@@ -28,6 +28,7 @@ const STAGES: &[Stage] = &[
     ("nextest", nextest),
     ("doc-tests", doc_tests),
     ("fuzz-targets", fuzz_targets),
+    ("api", api::check),
     ("end-to-end", portal::end_to_end),
 ];
 
@@ -48,7 +49,8 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// PostgreSQL is needed by the store's conformance suite, Chromium by the end-to-end tests; both are Debian's packages.
+/// PostgreSQL is needed by the store's conformance suite, Chromium by the end-to-end tests, Python by the test of the API;
+/// all are Debian's packages.
 fn tools() -> Result<()> {
     if !Path::new("/usr/lib/postgresql").is_dir() {
         install("postgresql", "/usr/lib/postgresql")?;
@@ -57,6 +59,7 @@ fn tools() -> Result<()> {
         install("chromium", portal::CHROMIUM)?;
     }
     portal::tools()?;
+    api::tools(install)?;
     if !process::installed("cargo-nextest") {
         eprintln!("installing cargo-nextest by name");
         process::run(&mut process::cargo(&["install", "--locked", "cargo-nextest"]))?;

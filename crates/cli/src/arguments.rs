@@ -437,7 +437,7 @@ pub enum User {
         /// What people type into their browser [default: web.origin in the settings]
         #[arg(long, value_name = "URL")]
         origin: Option<String>,
-        /// Make a link although there is an administrator already
+        /// Make a link although there is an administrator already: one more, or because nobody can sign in any more
         #[arg(long)]
         again: bool,
     },

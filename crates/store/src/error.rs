@@ -67,6 +67,12 @@ pub enum StoreError {
     /// Two people are needed.
     #[error("a second person is needed")]
     SecondPerson,
+    /// Two people are needed, and these accounts may be one.
+    #[error(
+        "the two accounts may belong to one person: one invited the other, or the same administrator invited both; \
+         another administrator, appointed on the host, has to invite the second person"
+    )]
+    SameHand,
     /// Somebody else changed it meanwhile.
     #[error("it was changed meanwhile: its version is {found} now")]
     Changed {

@@ -6,6 +6,8 @@
     reason = "tests tell a whole story"
 )]
 
+#[path = "../../store/tests/support/postgres.rs"]
+mod postgres;
 #[path = "support/mod.rs"]
 mod support;
 
@@ -13,6 +15,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 use support::World;
 use yagura_model::{Permission, Role};
+use yagura_store::Location;
 
 struct Operation {
     method: String,
@@ -69,7 +72,29 @@ fn admitted(status: StatusCode) -> bool {
 
 #[tokio::test]
 async fn every_role_on_every_operation_in_every_organisation() {
-    let world = World::new().await;
+    every_role(&World::new().await).await;
+}
+
+#[tokio::test]
+async fn nobody_and_programs_and_stale_proofs_of_presence() {
+    nobody(&World::new().await).await;
+}
+
+/// Who is a member is looked up in the database, so the whole matrix is gone through on the other one as well.
+#[tokio::test]
+async fn the_matrix_on_postgres() {
+    let server = postgres::Server::shared();
+    for part in [0, 1] {
+        let world = World::on(Some(Location::Postgres(server.fresh().await))).await;
+        if part == 0 {
+            every_role(&world).await;
+        } else {
+            nobody(&world).await;
+        }
+    }
+}
+
+async fn every_role(world: &World) {
     let mut people = Vec::new();
     for role in Role::ALL {
         people.push((*role, world.member(role.code(), "hibari", *role).await));
@@ -121,9 +146,7 @@ async fn every_role_on_every_operation_in_every_organisation() {
     assert!(cells >= 6 * 3 * 20, "{cells} cells");
 }
 
-#[tokio::test]
-async fn nobody_and_programs_and_stale_proofs_of_presence() {
-    let world = World::new().await;
+async fn nobody(world: &World) {
     let admin = world
         .person("root", Some((support::org("hibari"), Role::OrgAdmin)), true)
         .await;

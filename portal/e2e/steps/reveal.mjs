@@ -21,8 +21,12 @@ export default async function reveal(world, step) {
   const { people, site, browser } = world
   const { admin } = people
   const row = (person) => person.page.locator('tbody tr', { hasText: '切り分けのため' })
-  await step('an approver is invited after a step-up and registers', async () => {
-    const link = await invite(admin, 'ito.mei', '伊藤 芽衣', 'approver')
+  await step('a second administrator, who comes from the shell, invites an approver after a step-up', async () => {
+    // Whom the first one invites could be the first one: nobody who leads back to the same beginning can agree.
+    const { link: second } = JSON.parse(await site.yagura('user', 'bootstrap', '--again', '--origin', site.origin, '--json'))
+    people.second = await Person.arrive(browser, site, 'second')
+    await people.second.register(second, 'abe.sora', '阿部 空')
+    const link = await invite(people.second, 'ito.mei', '伊藤 芽衣', 'approver')
     people.approver = await Person.arrive(browser, site, 'approver')
     await people.approver.register(link)
   })

@@ -1417,6 +1417,11 @@ export interface components {
             /** @description A signed checkpoint (C2SP tlog-checkpoint) of now. Keep it outside: only that shows a log that was cut off. */
             checkpoint: string;
             /**
+             * Format: date-time
+             * @description When one reached somebody off this host last; null until then.
+             */
+            delivered_at?: string | null;
+            /**
              * Format: int64
              * @description Entries of the whole installation when it was last checked.
              */
@@ -1425,9 +1430,30 @@ export interface components {
             ok: boolean;
             /**
              * Format: date-time
+             * @description When a checkpoint was signed last; null until then.
+             */
+            signed_at?: string | null;
+            /**
+             * Format: date-time
              * @description When the whole log was last checked; null until the first check has ended.
              */
             verified_at?: string | null;
+            /** @description The worst of all witnesses. */
+            witness_state: components["schemas"]["WitnessState"];
+            witnesses: components["schemas"]["AuditWitness"][];
+        };
+        /** @description Somebody who keeps checkpoints elsewhere. */
+        AuditWitness: {
+            /** Format: date-time */
+            delivered_at?: string | null;
+            /** @description `file`, `syslog` or `webhook`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Entries of the checkpoint that it has; 0 when it has none.
+             */
+            size: number;
+            state: components["schemas"]["WitnessState"];
         };
         /** @description What to do with each finding. */
         BulkAction: {
@@ -2127,6 +2153,13 @@ export interface components {
              */
             overdue: number;
         };
+        /** @description An event of the stream, as its fields are after the lines were put together. */
+        LiveEvent: {
+            /** @description A LiveCounters, as JSON. */
+            data: string;
+            /** @description `counters`. */
+            event: string;
+        };
         /** @description The same list in Japanese and English; both have the same number of entries. */
         LocalizedList: {
             /** @description English. */
@@ -2821,7 +2854,29 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /** @description A rule of what goes where, as it is kept. */
-        Route: components["schemas"]["RouteDraft"] & {
+        Route: {
+            /** @description Where to: ids of channels. */
+            channels: string[];
+            /**
+             * Format: int32
+             * @description Length of a digest's period, 1 to 10080.
+             */
+            digest_minutes?: number | null;
+            /** @description Whether it is used; yes if not given. */
+            enabled?: boolean;
+            match: components["schemas"]["RouteMatch"];
+            /** @description `immediate` or `digest`. */
+            mode: string;
+            name: string;
+            /**
+             * Format: int32
+             * @description Its place among the others. Of two that lead to one channel, the first counts.
+             */
+            position: number;
+            /** @description Findings this severe or worse do not wait for the end of quiet hours. */
+            quiet_except_severity?: string | null;
+            quiet_hours?: components["schemas"]["QuietHours"] | null;
+        } & {
             id: string;
             /**
              * Format: int64
@@ -2923,11 +2978,14 @@ export interface components {
         /** @enum {string} */
         ScopeState: "unproven" | "proved";
         /** @description A signed statement that an organisation owns something. */
-        ScopeStatement: components["schemas"]["ScopeClaim"] & {
+        ScopeStatement: {
             /** @description Who approved the statement. */
             approver: string;
+            /** @description `mail-domain`, `web-host`, `app-id`, `vendor-domain` or `login-pattern`. */
+            kind: string;
             /** @description The statement's file, in base 64. A copy is kept. */
             statement_base64: string;
+            value: string;
         };
         /** @description One line of the arithmetic of a score. The score is the sum of the points, kept within 0 and 100. */
         ScoreTerm: {
@@ -3226,6 +3284,13 @@ export interface components {
             secret?: string | null;
             url: string;
         };
+        /**
+         * @description How checkpoints reach those who keep them elsewhere. `missing`: nobody does, and a log that was cut off would not be
+         *     noticed. `waiting`: not told yet. `failing`: somebody cannot be reached. `altered`: the log does not begin with what
+         *     somebody has.
+         * @enum {string}
+         */
+        WitnessState: "missing" | "waiting" | "current" | "failing" | "altered";
         /** @description Work that goes on beside requests. */
         WorkerHealth: {
             error?: string | null;
@@ -3805,7 +3870,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["LiveCounters"];
+                    "text/event-stream": components["schemas"]["LiveEvent"];
                 };
             };
         };

@@ -23,7 +23,8 @@ pub async fn run(global: &Global, user: &User) -> Result<Outcome> {
     let engine = &session.engine;
     ensure!(
         *again || !engine.store.has_operator().await?,
-        "there is an administrator already: sign in and invite others, or give --again if nobody can sign in any more"
+        "there is an administrator already: sign in and invite others, or give --again if nobody can sign in any more or a \
+         second administrator is wanted, whose people can agree to what the first one's people ask"
     );
     let web = &session.settings.web;
     let port = web.listen.map_or(8443, |listen| listen.port());

@@ -6,6 +6,7 @@ pub(crate) mod ceremony;
 pub(crate) mod finding;
 pub(crate) mod idempotency;
 pub(crate) mod incident;
+pub(crate) mod introduction;
 pub(crate) mod invitation;
 pub(crate) mod job;
 pub(crate) mod member;

@@ -5,7 +5,8 @@ mod m0002_people;
 mod m0003_triage;
 mod m0004_audit;
 mod m0005_delivery;
-mod m0009_checkpoints;
+mod m0006_checkpoints;
+mod m0007_introduction;
 mod table;
 
 use sea_orm::{
@@ -30,7 +31,8 @@ const STEPS: &[fn() -> Step] = &[
     m0003_triage::step,
     m0004_audit::step,
     m0005_delivery::step,
-    m0009_checkpoints::step,
+    m0006_checkpoints::step,
+    m0007_introduction::step,
 ];
 
 /// Brings the schema up to date. Two processes may do so at the same time: each step holds the writer's lock.

@@ -3,7 +3,7 @@
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
 use yagura_model::{AuditEvent, Invitation, InvitationId, InvitationKind, Session, Timestamp};
 
-use super::{TokenHash, sessions};
+use super::{TokenHash, introductions, sessions};
 use crate::{
     Store, StoreError, Tenant, audit,
     entity::{invitation, micros, text, time},
@@ -21,13 +21,20 @@ impl Store {
         event: &AuditEvent,
     ) -> Result<(), StoreError> {
         let transaction = self.write().await?;
-        invitation::Entity::delete_many()
+        let past = invitation::Entity::find()
             .filter(invitation::Column::ExpiresAt.lt(micros(new.created_at)))
-            .exec(&transaction)
+            .all(&transaction)
             .await?;
+        for row in past {
+            introductions::forget(&transaction, row.id.clone()).await?;
+            invitation::Entity::delete_by_id(row.id)
+                .exec(&transaction)
+                .await?;
+        }
         invitation::Entity::insert(row(new, token))
             .exec_without_returning(&transaction)
             .await?;
+        introductions::invited(&transaction, new.id, event).await?;
         audit::append(&transaction, self, event).await?;
         Ok(transaction.commit().await?)
     }
@@ -97,6 +104,7 @@ impl Tenant {
         if removed.rows_affected == 0 {
             return Err(StoreError::missing("invitation", id));
         }
+        introductions::forget(&transaction, id.to_string()).await?;
         audit::append(&transaction, &self.store, event).await?;
         Ok(transaction.commit().await?)
     }
@@ -121,6 +129,8 @@ fn by_token(token: &TokenHash, now: Timestamp) -> sea_orm::Select<invitation::En
     invitation::Entity::find()
         .filter(invitation::Column::TokenHash.eq(token.to_vec()))
         .filter(invitation::Column::ExpiresAt.gt(micros(now)))
+        // A clock that was set back gives nobody more time.
+        .filter(invitation::Column::CreatedAt.lte(micros(now)))
 }
 
 fn row(new: &Invitation, token: &TokenHash) -> invitation::ActiveModel {

@@ -3,6 +3,7 @@
 //! What a caller may do is decided by `web`; that a change and its audit entry are one transaction is decided here.
 
 mod ceremonies;
+pub(crate) mod introductions;
 mod invitations;
 mod members;
 mod passkeys;

@@ -70,26 +70,29 @@ impl Store {
         Ok(transaction.commit().await?)
     }
 
-    /// Notes that a passkey was used: its new state, when, and whether it is backed up now.
+    /// Notes that a passkey was used: its new state, when, and whether it is backed up now. `false` when it was used by
+    /// another sign-in since `key` was read: two copies of a passkey must not both get in with one count.
     ///
     /// # Errors
     /// The store cannot be written.
     pub async fn passkey_used(
         &self,
-        id: PasskeyId,
+        key: &StoredPasskey,
         body: &str,
         at: Timestamp,
         backed_up: bool,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let transaction = self.write().await?;
-        passkey::Entity::update_many()
+        let used = passkey::Entity::update_many()
             .col_expr(passkey::Column::Body, Expr::value(body))
             .col_expr(passkey::Column::LastUsedAt, Expr::value(micros(at)))
             .col_expr(passkey::Column::BackedUp, Expr::value(backed_up))
-            .filter(passkey::Column::Id.eq(id.to_string()))
+            .filter(passkey::Column::Id.eq(key.info.id.to_string()))
+            .filter(passkey::Column::Body.eq(key.body.as_str()))
             .exec(&transaction)
             .await?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await?;
+        Ok(used.rows_affected == 1)
     }
 }
 

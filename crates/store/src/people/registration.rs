@@ -4,7 +4,7 @@
 use sea_orm::DatabaseTransaction;
 use yagura_model::{AuditEvent, Invitation, InvitationKind, Role, Session, StoredPasskey, User};
 
-use super::{TokenHash, invitations, members, passkeys, recovery, sessions, users};
+use super::{TokenHash, introductions, invitations, members, passkeys, recovery, sessions, users};
 use crate::{Store, StoreError, audit, entity::organization};
 
 /// Everything that a new person begins with.
@@ -37,6 +37,7 @@ impl Store {
             .filter(|used| used.kind != InvitationKind::Link && used.operator == new.user.operator)
             .ok_or_else(|| StoreError::missing("invitation", ""))?;
         users::insert(&transaction, new.user).await?;
+        introductions::became(&transaction, used.id, new.user.id).await?;
         join(&transaction, &used, new.user).await?;
         passkeys::insert(&transaction, new.passkey).await?;
         recovery::replace(&transaction, new.user.id, new.recovery).await?;

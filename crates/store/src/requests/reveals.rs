@@ -14,6 +14,7 @@ use yagura_model::{
 use crate::{
     StoreError, Tenant, audit,
     entity::{from_json, id, membership, micros, observation, reveal, text, time, user_account},
+    people::introductions,
 };
 
 /// Time for the second person to decide, and after that for the first to look.
@@ -62,11 +63,11 @@ impl Tenant {
         rows.into_iter().map(|row| model(row, now)).collect()
     }
 
-    /// The newest requests of others than `user` that still wait for a decision.
+    /// The newest requests of others than `user` that still wait for a decision which `user` could make.
     ///
     /// # Errors
     /// The store cannot be read.
-    pub(crate) async fn reveals_for(&self, user: UserId, now: Timestamp) -> Result<Vec<Reveal>, StoreError> {
+    pub async fn reveals_for(&self, user: UserId, now: Timestamp) -> Result<Vec<Reveal>, StoreError> {
         let rows = reveal::Entity::find()
             .filter(reveal::Column::Organization.eq(self.organization.as_str()))
             .filter(reveal::Column::State.eq(RevealState::Requested.code()))
@@ -76,7 +77,14 @@ impl Tenant {
             .limit(SHOWN)
             .all(&self.store.db)
             .await?;
-        rows.into_iter().map(|row| model(row, now)).collect()
+        let mut waiting = Vec::new();
+        for row in rows {
+            let found = model(row, now)?;
+            if introductions::independent(&self.store.db, found.requested_by, user).await? {
+                waiting.push(found);
+            }
+        }
+        Ok(waiting)
     }
 
     /// One request.
@@ -91,7 +99,8 @@ impl Tenant {
     /// A second person decides. `true` agrees.
     ///
     /// # Errors
-    /// There is none; it does not wait for a decision; or `by` is the one who asked, or became somebody only afterwards.
+    /// There is none; it does not wait for a decision; or `by` is the one who asked, or became somebody only afterwards, or
+    /// may be the one who asked under another name.
     pub async fn decide_reveal(
         &self,
         id: RevealId,
@@ -107,6 +116,9 @@ impl Tenant {
         }
         if found.requested_by == by || !self.known_before(&transaction, by, found.requested_at).await? {
             return Err(StoreError::SecondPerson);
+        }
+        if !introductions::independent(&transaction, found.requested_by, by).await? {
+            return Err(StoreError::SameHand);
         }
         let state = if agree {
             RevealState::Approved
@@ -302,13 +314,15 @@ fn model(row: reveal::Model, now: Timestamp) -> Result<Reveal, StoreError> {
     let expires_at = time(row.expires_at)?;
     let state: RevealState = row.state.parse().map_err(StoreError::unreadable)?;
     let waits = matches!(state, RevealState::Requested | RevealState::Approved);
+    // A clock that was set back gives nobody more time.
+    let over = expires_at <= now || expires_at - PATIENCE > now;
     let decided_by = row.decided_by.as_deref().map(str::parse).transpose();
     Ok(Reveal {
         id: row.id.parse().map_err(StoreError::unreadable)?,
         finding: FindingId(id(&row.finding)?),
         credential: row.credential,
         reason: row.reason,
-        state: if waits && expires_at <= now {
+        state: if waits && over {
             RevealState::Expired
         } else {
             state

@@ -14,8 +14,6 @@ use std::{
     time::Duration,
 };
 
-use sea_orm::{ConnectionTrait, Database};
-
 /// The unprivileged user that runs it when the tests run as root: PostgreSQL refuses to.
 const NOBODY: u32 = 65_534;
 
@@ -24,6 +22,7 @@ static SHARED: Mutex<Weak<Server>> = Mutex::new(Weak::new());
 
 /// A running server.
 pub struct Server {
+    programs: PathBuf,
     folder: tempfile::TempDir,
     child: Child,
     databases: AtomicU32,
@@ -85,16 +84,17 @@ impl Server {
         run.stdout(Stdio::null()).stderr(log);
         let server = Self {
             child: spawn(run),
+            programs,
             folder,
             databases: AtomicU32::new(0),
         };
-        server.wait(&programs);
+        server.wait();
         server
     }
 
-    fn wait(&self, programs: &Path) {
+    fn wait(&self) {
         for _ in 0..1_200 {
-            let mut ready = Command::new(programs.join("pg_isready"));
+            let mut ready = Command::new(self.programs.join("pg_isready"));
             let answer = ready.arg("-q").arg("-h").arg(self.folder.path()).status();
             if answer.expect("pg_isready starts").success() {
                 return;
@@ -122,11 +122,11 @@ impl Server {
 
     /// Runs a statement.
     pub async fn run(&self, database: &str, statement: &str) {
-        let db = Database::connect(self.url(database)).await.expect("a connection");
-        db.execute_unprepared(statement)
-            .await
-            .expect("the statement runs");
-        db.close().await.expect("closed");
+        let mut psql = Command::new(self.programs.join("psql"));
+        psql.args(["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1"]);
+        psql.args([&self.url(database), "--command", statement]);
+        let done = psql.output().expect("psql starts");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     }
 }
 

@@ -19,7 +19,7 @@ use utoipa::openapi::{
 use utoipa_axum::router::{UtoipaMethodRouter, UtoipaMethodRouterExt};
 use yagura_model::{AuditAction, OrganizationId, Permission};
 
-use super::{Caller, IDLE, Tenancy, Via, cookie, hash_token};
+use super::{CORRECTED, Caller, IDLE, Tenancy, Via, cookie, hash_token};
 use crate::{
     app::{App, Shared},
     problem::{Answer, Code, Refusal},
@@ -201,6 +201,7 @@ async fn caller(app: &App, headers: &HeaderMap, client: &Client) -> Answer<Optio
         let token = token.ok_or_else(|| Refusal::new(Code::SignedOut))?;
         app.limits.stranger(client)?;
         let found = app.engine.store.api_token(&hash_token(token), now).await?;
+        let found = found.filter(|(token, _)| token.created_at <= now + CORRECTED);
         let (token, user) = found.ok_or_else(|| Refusal::new(Code::SignedOut))?;
         return Ok(Some(Caller {
             user,
@@ -217,6 +218,7 @@ async fn caller(app: &App, headers: &HeaderMap, client: &Client) -> Answer<Optio
         .store
         .session(&hash_token(token), now, now - IDLE)
         .await?;
+    let found = found.filter(|(session, _)| session.last_used_at <= now + CORRECTED);
     let Some((mut session, user)) = found else {
         return Ok(None);
     };

@@ -7,7 +7,7 @@ use yagura_store::Tenant;
 use crate::problem::{Code, Refusal};
 
 /// How long a proof of presence is good for things that need one.
-pub(crate) const STEP_UP: jiff::SignedDuration = jiff::SignedDuration::from_mins(5);
+const STEP_UP: jiff::SignedDuration = jiff::SignedDuration::from_mins(5);
 
 /// How the caller proved who it is.
 #[derive(Debug, Clone)]
@@ -62,10 +62,7 @@ impl Caller {
         let Via::Session(session) = &self.via else {
             return None;
         };
-        session
-            .stepped_up_at
-            .map(|at| at + STEP_UP)
-            .filter(|until| *until > self.now)
+        stepped_up_until(session, self.now)
     }
 
     /// The session of a person.
@@ -76,6 +73,11 @@ impl Caller {
         }
     }
 
+    /// A name for the person behind it, whichever key is used: for limits that many keys must not widen.
+    pub(crate) fn person(&self) -> String {
+        format!("user:{}", self.user.id)
+    }
+
     /// A name for this caller that does not change: for limits and repeated requests.
     pub(crate) fn key(&self) -> String {
         match &self.via {
@@ -83,6 +85,12 @@ impl Caller {
             Via::Token(token) => format!("token:{}", token.id),
         }
     }
+}
+
+/// Until when a session's proof of presence is good. One from the future, under a clock that was set back, is not.
+pub(crate) fn stepped_up_until(session: &Session, now: Timestamp) -> Option<Timestamp> {
+    let at = session.stepped_up_at.filter(|at| *at <= now)?;
+    Some(at + STEP_UP).filter(|until| *until > now)
 }
 
 impl<S: Sync> FromRequestParts<S> for Caller {

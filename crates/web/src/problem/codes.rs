@@ -64,6 +64,8 @@ codes! {
     SecondPerson = "E-REVEAL-001" CONFLICT;
     /// This secret is never shown.
     NeverShown = "E-REVEAL-002" CONFLICT;
+    /// The second person may be the first one under another name.
+    SameHand = "E-REVEAL-003" CONFLICT;
     /// That status cannot follow.
     Transition = "E-FINDING-002" CONFLICT;
     /// Somebody else changed it.

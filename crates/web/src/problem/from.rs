@@ -17,6 +17,7 @@ impl From<StoreError> for Refusal {
             StoreError::Last(_) => Code::Last,
             StoreError::NotNow(_) | StoreError::Expired(_) => Code::NotNow,
             StoreError::SecondPerson => Code::SecondPerson,
+            StoreError::SameHand => Code::SameHand,
             StoreError::Changed { .. } => Code::Changed,
             StoreError::Cursor(_) | StoreError::Ambiguous(_) => Code::Parameter,
             StoreError::Full => Code::Full,

@@ -17,6 +17,7 @@ pub(crate) struct Limits {
     strangers: Buckets,
     callers: Buckets,
     reveals: Buckets,
+    guesses: Buckets,
 }
 
 impl Default for Limits {
@@ -33,6 +34,9 @@ impl Default for Limits {
             // The portal asks in bursts; a program at full speed gets 100 a second.
             callers: RateLimiter::keyed(quota(Duration::from_millis(10), 600)),
             reveals: RateLimiter::keyed(quota(Duration::from_secs(60), 20)),
+            // A four-digit number of which the first digit is known has a thousand values: at this rate they last for years,
+            // and asking once a day whether a password is still the current one goes on.
+            guesses: RateLimiter::keyed(quota(Duration::from_secs(86_400), 10)),
         }
     }
 }
@@ -40,28 +44,34 @@ impl Default for Limits {
 impl Limits {
     /// A request that tries to prove who makes it, by address.
     pub(crate) fn stranger(&self, client: &Client) -> Answer<()> {
-        check(&self.strangers, client.address().unwrap_or_default(), 60, 1)
+        check(&self.strangers, client.address().unwrap_or_default(), 60, 60)
     }
 
     /// A request of a known caller.
     pub(crate) fn caller(&self, key: &str) -> Answer<()> {
-        check(&self.callers, key.to_owned(), 600, 100)
+        check(&self.callers, key.to_owned(), 600, 6)
     }
 
     /// A request to see or compare a secret.
     pub(crate) fn reveal(&self, key: &str) -> Answer<()> {
-        check(&self.reveals, key.to_owned(), 20, 1)
+        check(&self.reveals, key.to_owned(), 20, 1_200)
+    }
+
+    /// A guess at one secret, whoever makes it.
+    pub(crate) fn guess(&self, secret: &str) -> Answer<()> {
+        check(&self.guesses, secret.to_owned(), 10, 864_000)
     }
 }
 
-fn check(buckets: &Buckets, key: String, burst: u32, rate: u32) -> Answer<()> {
+/// `window` is in how many seconds an empty bucket is full again.
+fn check(buckets: &Buckets, key: String, burst: u32, window: u32) -> Answer<()> {
     let Err(not_until) = buckets.check_key(&key) else {
         return Ok(());
     };
     let wait = not_until.wait_time_from(DefaultClock::default().now());
     let seconds = wait.as_secs() + 1;
     // IETF draft-ietf-httpapi-ratelimit-headers-10.
-    let policy = format!("\"caller\";q={burst};w={}", burst / rate.max(1));
+    let policy = format!("\"caller\";q={burst};w={window}");
     let limit = format!("\"caller\";r=0;t={seconds}");
     let mut refusal = Refusal::new(Code::TooMany).header(header::RETRY_AFTER, HeaderValue::from(seconds));
     for (name, value) in [("ratelimit-policy", policy), ("ratelimit", limit)] {

@@ -7,7 +7,7 @@ use url::Url;
 use uuid::Uuid;
 use webauthn_rs::prelude::{
     CredentialID, DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential,
-    RegisterPublicKeyCredential, Webauthn, WebauthnBuilder,
+    RegisterPublicKeyCredential, Webauthn, WebauthnBuilder, WebauthnError,
 };
 use yagura_model::{StoredPasskey, User, UserId};
 
@@ -33,6 +33,20 @@ pub(crate) struct Registered {
 pub(crate) struct Proved {
     pub(crate) body: String,
     pub(crate) backed_up: bool,
+}
+
+/// Why an answer proves nothing.
+pub(crate) enum Unproved {
+    /// The passkey's counter did not rise: there may be two of it.
+    Copied,
+    /// Anything else.
+    Refused(Refusal),
+}
+
+impl From<Refusal> for Unproved {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
 }
 
 /// This site, as authenticators know it.
@@ -122,16 +136,22 @@ impl RelyingParty {
         answer: Value,
         state: &str,
         key: &StoredPasskey,
-    ) -> Answer<Proved> {
+    ) -> Result<Proved, Unproved> {
         let answer: PublicKeyCredential = read(answer)?;
+        if framed(&answer.response.client_data_json) {
+            return Err(refused(&"given in a page inside another site's page").into());
+        }
         let state: DiscoverableAuthentication = from_text(state)?;
         let mut passkey: Passkey = from_text(&key.body)?;
         let result = self
             .0
             .finish_discoverable_authentication_v2(&answer, state, &passkey)
-            .map_err(|error| refused(&error))?;
+            .map_err(|error| match error {
+                WebauthnError::CredentialPossibleCompromise => Unproved::Copied,
+                error => refused(&error).into(),
+            })?;
         if !result.user_verified() {
-            return Err(Refusal::new(Code::SignIn));
+            return Err(Refusal::new(Code::SignIn).into());
         }
         passkey.update_credential(&result);
         Ok(Proved {
@@ -150,9 +170,22 @@ fn backed_up(key: &Passkey) -> bool {
         .unwrap_or_default()
 }
 
+/// A credential. Its kind and its two names are not part of what is signed, so the library does not look at them.
 fn read<T: DeserializeOwned>(answer: Value) -> Answer<T> {
-    serde_json::from_value(answer)
-        .map_err(|_| Refusal::new(Code::Body).field("/credential", "form", "not a credential"))
+    let wrong = || Refusal::new(Code::Body).field("/credential", "form", "not a credential");
+    let part = |name: &str| answer.get(name).and_then(Value::as_str);
+    if part("type") != Some("public-key") || part("id") != part("rawId") {
+        return Err(wrong());
+    }
+    serde_json::from_value(answer).map_err(|_| wrong())
+}
+
+/// Whether the page was inside a page of another site. The library looks at that when a passkey is registered only.
+fn framed(client_data: &[u8]) -> bool {
+    let said: Value = serde_json::from_slice(client_data).unwrap_or_default();
+    said.get("crossOrigin")
+        .and_then(Value::as_bool)
+        .unwrap_or_default()
 }
 
 fn to_value(value: &impl Serialize) -> Answer<Value> {

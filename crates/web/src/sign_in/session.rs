@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use yagura_model::{Membership, Role, Session, SessionId, SessionKind, User};
 
 use crate::{
-    access::{ABSOLUTE, STEP_UP, Token, set_cookie},
+    access::{ABSOLUTE, Token, set_cookie, stepped_up_until},
     app::App,
     problem::{Answer, Code, Refusal},
     shell::client::Client,
@@ -116,10 +116,7 @@ pub(crate) async fn view(app: &App, user: &User, session: &Session) -> Answer<Se
             operator: user.operator,
         },
         memberships: memberships.into_iter().map(membership).collect(),
-        stepped_up_until: session
-            .stepped_up_at
-            .map(|at| at + STEP_UP)
-            .filter(|until| *until > now),
+        stepped_up_until: stepped_up_until(session, now),
         expires_at: session.expires_at,
         passkeys,
         kind: session.kind,

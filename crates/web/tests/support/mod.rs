@@ -51,6 +51,11 @@ pub struct World {
     _folder: tempfile::TempDir,
 }
 
+fn hash(text: &str) -> [u8; 32] {
+    use sha2::Digest;
+    sha2::Sha256::digest(text.as_bytes()).into()
+}
+
 /// Somebody with a session: the cookie to send.
 #[derive(Clone)]
 pub struct Person {
@@ -69,13 +74,18 @@ pub fn org(slug: &str) -> OrganizationId {
 impl World {
     /// Two organisations, `hibari` and `tsubame`.
     pub async fn new() -> Self {
+        Self::on(None).await
+    }
+
+    /// The same on another database than an SQLite file.
+    pub async fn on(place: Option<Location>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let now = at("2026-04-01T00:00:00Z");
         let clock = Arc::new(FixedClock::new(now));
         let entropy = Arc::new(Counting(AtomicU64::new(0)));
         let root = RootKeySource::KeyFile(folder.path().join("root.key"));
         let keyring = Keyring::open(&folder.path().join("keys"), &root, &*entropy).unwrap();
-        let place = Location::Sqlite(folder.path().join("store.db"));
+        let place = place.unwrap_or_else(|| Location::Sqlite(folder.path().join("store.db")));
         let store = Store::open(&place).await.unwrap();
         let store = store.with_audit_key(Arc::new(keyring.audit_key()));
         for slug in ["hibari", "tsubame"] {
@@ -157,23 +167,7 @@ impl World {
         let now = self.now();
         let store = &self.engine.store;
         let event = || AuditEvent::new(Author::host(now), AuditAction::USER_INVITED);
-        let invitation = Invitation {
-            id: InvitationId(self.mint()),
-            kind: InvitationKind::Invitation,
-            name: Some(name.to_owned()),
-            display_name: None,
-            operator,
-            membership,
-            user: None,
-            created_at: now,
-            expires_at: now + jiff::SignedDuration::from_hours(1),
-        };
-        let hash = |text: &str| -> [u8; 32] {
-            use sha2::Digest;
-            sha2::Sha256::digest(text.as_bytes()).into()
-        };
-        let secret = self.mint().to_string();
-        store.invite(&invitation, &hash(&secret), &event()).await.unwrap();
+        let secret = self.invitation(name, membership, operator).await;
         let user = User {
             id: UserId(self.mint()),
             name: name.to_owned(),
@@ -210,6 +204,44 @@ impl World {
         }
     }
 
+    /// The token of an invitation that was made on the host, good for an hour.
+    pub async fn invitation(
+        &self,
+        name: &str,
+        membership: Option<(OrganizationId, Role)>,
+        operator: bool,
+    ) -> String {
+        let now = self.now();
+        let invitation = Invitation {
+            id: InvitationId(self.mint()),
+            kind: InvitationKind::Invitation,
+            name: Some(name.to_owned()),
+            display_name: None,
+            operator,
+            membership,
+            user: None,
+            created_at: now,
+            expires_at: now + jiff::SignedDuration::from_hours(1),
+        };
+        let secret = self.mint().to_string();
+        let event = AuditEvent::new(Author::host(now), AuditAction::USER_INVITED);
+        let store = &self.engine.store;
+        store.invite(&invitation, &hash(&secret), &event).await.unwrap();
+        secret
+    }
+
+    /// Whether a text stands in clear in the store's files.
+    pub fn stores(&self, text: &str) -> bool {
+        let files = std::fs::read_dir(self._folder.path()).unwrap();
+        let mut files = files
+            .map(|file| file.unwrap().path())
+            .filter(|path| path.is_file());
+        files.any(|path| {
+            let bytes = std::fs::read(path).unwrap();
+            bytes.windows(text.len()).any(|window| window == text.as_bytes())
+        })
+    }
+
     fn session(&self, user: &User, stepped_up_at: Option<Timestamp>) -> Session {
         let now = self.now();
         Session {
@@ -229,14 +261,10 @@ impl World {
     pub async fn session_of(&self, user: &User, stepped_up: bool) -> Person {
         let session = self.session(user, stepped_up.then(|| self.now()));
         let token = self.mint().to_string();
-        let hash: [u8; 32] = {
-            use sha2::Digest;
-            sha2::Sha256::digest(token.as_bytes()).into()
-        };
         let event = AuditEvent::new(Author::host(self.now()), AuditAction::SIGN_IN_PASSKEY);
         self.engine
             .store
-            .begin_session(&session, &hash, &event)
+            .begin_session(&session, &hash(&token), &event)
             .await
             .unwrap();
         Person {
@@ -312,6 +340,12 @@ impl Reply {
 
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or(Value::Null)
+    }
+
+    /// The session cookie that it sets.
+    pub fn cookie(&self) -> Option<String> {
+        let value = self.headers.get(header::SET_COOKIE)?.to_str().unwrap();
+        Some(value.split(';').next().unwrap().to_owned())
     }
 
     pub fn code(&self) -> String {

@@ -3,11 +3,14 @@
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
-        Components, Content, OpenApi, Ref, RefOr, Schema, path::Operation, response::ResponseBuilder,
-        schema::ArrayItems,
+        Components, Content, OpenApi, Ref, RefOr, Schema,
+        path::Operation,
+        response::ResponseBuilder,
+        schema::{AdditionalProperties, ArrayItems},
     },
 };
 
+use super::events::LiveCounters;
 use crate::problem::Problem;
 
 /// Adds the refusals that any operation may answer with.
@@ -19,7 +22,11 @@ pub(crate) fn documented(mut document: OpenApi) -> OpenApi {
     let mut nested = Vec::new();
     Problem::schemas(&mut nested);
     components.schemas.extend(nested);
+    components
+        .schemas
+        .insert(LiveCounters::name().into_owned(), LiveCounters::schema());
     name_items(components);
+    open_parts(components);
     for (path, item) in &mut document.paths.paths {
         let methods = [
             ("get", &mut item.get),
@@ -53,6 +60,35 @@ fn name_items(components: &mut Components) {
         if known.iter().any(|known| known == item) {
             items.items = ArrayItems::RefOrSchema(Box::new(Ref::from_schema_name(item).into()));
         }
+    }
+}
+
+/// What is part of something larger says nothing about the other parts: with `additionalProperties: false` it would
+/// forbid them.
+fn open_parts(components: &mut Components) {
+    let closed = |schema: &RefOr<Schema>| match schema {
+        RefOr::T(Schema::Object(object)) => {
+            matches!(
+                object.additional_properties.as_deref(),
+                Some(AdditionalProperties::FreeForm(false))
+            )
+        }
+        _ => false,
+    };
+    let known = components.schemas.clone();
+    let wholes = components.schemas.values_mut().filter_map(|schema| match schema {
+        RefOr::T(Schema::AllOf(whole)) => Some(whole),
+        _ => None,
+    });
+    for part in wholes.flat_map(|whole| &mut whole.items) {
+        let RefOr::Ref(reference) = &part else { continue };
+        let name = reference.ref_location.rsplit('/').next().unwrap_or_default();
+        let Some(RefOr::T(Schema::Object(object))) = known.get(name).filter(|named| closed(named)) else {
+            continue;
+        };
+        let mut object = object.clone();
+        object.additional_properties = None;
+        *part = RefOr::T(Schema::Object(object));
     }
 }
 

@@ -29,6 +29,7 @@ pub(crate) struct AuditParams {
     #[param(value_type = Option<String>, format = DateTime)]
     until: Option<Timestamp>,
     /// 1 to 500; 50 if not given.
+    #[param(minimum = 1, maximum = 500, default = 50)]
     limit: Option<u64>,
     /// Where the page begins: `next` of the page before.
     cursor: Option<String>,

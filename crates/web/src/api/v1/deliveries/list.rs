@@ -15,6 +15,7 @@ pub(crate) struct DeliveryParams {
     /// Only those that are `pending`, `sent` or `dead`.
     state: Option<DeliveryState>,
     /// 1 to 500; 50 if not given.
+    #[param(minimum = 1, maximum = 500, default = 50)]
     limit: Option<u64>,
     /// Where the page begins: `next` of the page before.
     cursor: Option<String>,

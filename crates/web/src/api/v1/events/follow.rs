@@ -35,10 +35,21 @@ pub(crate) struct LiveCounters {
     jobs_running: u64,
 }
 
+/// An event of the stream, as its fields are after the lines were put together.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only its description is used")]
+pub(crate) struct LiveEvent {
+    /// `counters`.
+    event: String,
+    /// A LiveCounters, as JSON.
+    #[schema(content_media_type = "application/json")]
+    data: String,
+}
+
 /// Follow the counters: `counters` events, each when something changed.
 #[utoipa::path(get, path = "/organizations/{org}/events", tag = "events", operation_id = "followEvents",
     params(("org" = String, Path, description = "The organisation")),
-    responses((status = 200, description = "Events; the data of each is a LiveCounters", body = LiveCounters,
+    responses((status = 200, description = "Events; the data of each is a LiveCounters", body = LiveEvent,
         content_type = "text/event-stream")))]
 pub(crate) async fn follow_events(
     State(app): State<Shared>,

@@ -2,6 +2,8 @@
 
 mod follow;
 
+pub(super) use follow::LiveCounters;
+
 use utoipa_axum::{router::OpenApiRouter, routes};
 use yagura_model::Permission;
 

@@ -16,6 +16,7 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub(crate) struct JobParams {
     /// 1 to 500; 50 if not given.
+    #[param(minimum = 1, maximum = 500, default = 50)]
     limit: Option<u64>,
     /// Where the page begins: `next` of the page before.
     cursor: Option<String>,

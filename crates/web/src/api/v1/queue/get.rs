@@ -3,9 +3,7 @@
 use axum::{Json, extract::State};
 use serde::Serialize;
 use utoipa::ToSchema;
-use yagura_model::{
-    FindingId, FindingSummary, IncidentSummary, Permission, Reveal, RevealId, RevealState, Timestamp,
-};
+use yagura_model::{FindingId, FindingSummary, IncidentSummary, Permission, Reveal, RevealId, Timestamp};
 
 use crate::{
     access::{Caller, Tenancy},
@@ -66,9 +64,7 @@ pub(in crate::api) async fn waiting(tenancy: &Tenancy, caller: &Caller) -> Answe
     if !tenancy.may(Permission::ApproveReveal) {
         return Ok(Vec::new());
     }
-    let mut reveals = tenancy.reveals(caller.now).await?;
-    reveals.retain(|reveal| reveal.state == RevealState::Requested && reveal.requested_by != caller.user.id);
-    Ok(reveals)
+    Ok(tenancy.reveals_for(caller.user.id, caller.now).await?)
 }
 
 async fn approvals(app: &App, tenancy: &Tenancy, caller: &Caller) -> Answer<Vec<Approval>> {

@@ -47,7 +47,7 @@ pub(crate) async fn compare_secret(
     Body(given): Body<Comparison>,
 ) -> Answer<Json<ComparisonResult>> {
     // Each answer tells one bit about the secret: nobody asks a thousand times.
-    app.limits.reveal(&caller.key())?;
+    app.limits.reveal(&caller.person())?;
     let finding: FindingId = id(&finding)?;
     let value = given.value.trim().to_ascii_lowercase();
     if value.len() != 64 || !value.bytes().all(|byte| byte.is_ascii_hexdigit()) {
@@ -64,6 +64,8 @@ pub(crate) async fn compare_secret(
         "sha256" => {
             let copy = tenancy.sealed_copy(finding, &given.credential).await?;
             let copy = copy.ok_or_else(|| Refusal::new(Code::NeverShown))?;
+            app.limits
+                .guess(&format!("{organization} {}", given.credential))?;
             app.engine.is_sha256_of(organization, &copy, &value)?
         }
         _ => return Err(Refusal::new(Code::Value).field("/kind", "kind", "must be sha256 or fingerprint")),

@@ -37,7 +37,7 @@ pub(crate) async fn request_reveal(
     caller: Caller,
     Body(wish): Body<RevealRequest>,
 ) -> Answer<(StatusCode, Json<Reveal>)> {
-    app.limits.reveal(&caller.key())?;
+    app.limits.reveal(&caller.person())?;
     let finding: FindingId = id(&wish.finding)?;
     let reason = written("/reason", &wish.reason, 1_000)?;
     // Only secrets of the organisation's own hosts have a copy: where there is none, nobody can ever look.

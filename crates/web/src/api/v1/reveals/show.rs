@@ -41,7 +41,7 @@ pub(crate) async fn show_reveal(
     caller: Caller,
     Path((_, reveal)): Path<(String, String)>,
 ) -> Answer<Json<ShownSecret>> {
-    app.limits.reveal(&caller.key())?;
+    app.limits.reveal(&caller.person())?;
     let reveal = id(&reveal)?;
     let now = app.now();
     let event = caller

@@ -69,6 +69,10 @@ pub(crate) struct ScopeClaim {
 }
 
 impl ScopeClaim {
+    pub(super) fn new(kind: String, value: String) -> Self {
+        Self { kind, value }
+    }
+
     /// The claim in its normal form.
     pub(super) fn checked(&self) -> Answer<(ScopeKind, String)> {
         let kind = ScopeKind::from_code(&self.kind)

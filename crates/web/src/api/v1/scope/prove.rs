@@ -19,9 +19,11 @@ use crate::{
 
 /// A signed statement that an organisation owns something.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct ScopeStatement {
-    #[serde(flatten)]
-    claim: ScopeClaim,
+    /// `mail-domain`, `web-host`, `app-id`, `vendor-domain` or `login-pattern`.
+    kind: String,
+    value: String,
     /// Who approved the statement.
     approver: String,
     /// The statement's file, in base 64. A copy is kept.
@@ -43,7 +45,7 @@ pub(crate) async fn prove_scope(
         return Err(Refusal::new(Code::Forbidden).because("only an operator can accept a statement"));
     }
     disk::room(&app)?;
-    let (kind, value) = given.claim.checked()?;
+    let (kind, value) = ScopeClaim::new(given.kind, given.value).checked()?;
     let approver = written("/approver", &given.approver, 120)?;
     let bytes = STANDARD
         .decode(given.statement_base64.as_bytes())

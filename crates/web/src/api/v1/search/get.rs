@@ -15,12 +15,12 @@ use crate::{
 const LONGEST: usize = 200;
 
 /// What is searched for.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Words {
     /// Words, at most 200 characters; the last one may be a beginning.
-    #[param(required = true)]
+    #[param(max_length = 200)]
     q: String,
 }
 

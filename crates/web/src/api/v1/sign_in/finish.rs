@@ -11,6 +11,7 @@ use crate::{
     shell::{client::Client, input::Body},
     sign_in::{
         ceremony::{self, CeremonyFinish, Kind},
+        party::Unproved,
         session::{self, SessionView, with_cookie},
     },
 };
@@ -70,18 +71,24 @@ pub(crate) async fn prove(
     let (Some(key), Some(user)) = (key, user) else {
         return Err(refuse(app, "unknown", None, client).await);
     };
-    match app.party.end_authentication(answer, state, &key) {
+    let why = match app.party.end_authentication(answer, state, &key) {
         Ok(proved) => {
-            store
-                .passkey_used(key.info.id, &proved.body, app.now(), proved.backed_up)
-                .await?;
-            Ok((user, key))
+            if store
+                .passkey_used(&key, &proved.body, app.now(), proved.backed_up)
+                .await?
+            {
+                return Ok((user, key));
+            }
+            "used at the same time"
         }
-        Err(refusal) if refusal.code() == Code::SignIn => {
-            Err(refuse(app, "not verified", Some(user.id), client).await)
+        Err(Unproved::Copied) => {
+            tracing::warn!(user = %user.id, passkey = %key.info.id, "a passkey's counter did not rise: it may have been copied");
+            "counter did not rise"
         }
-        Err(refusal) => Err(refusal),
-    }
+        Err(Unproved::Refused(refusal)) if refusal.code() == Code::SignIn => "not verified",
+        Err(Unproved::Refused(refusal)) => return Err(refusal),
+    };
+    Err(refuse(app, why, Some(user.id), client).await)
 }
 
 async fn refuse(app: &App, why: &str, user: Option<UserId>, client: &Client) -> Refusal {

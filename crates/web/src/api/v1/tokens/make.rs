@@ -32,6 +32,7 @@ pub(crate) struct NewToken {
     #[schema(value_type = Vec<Permission>)]
     scopes: Vec<String>,
     /// For how many days, 1 to 365.
+    #[schema(minimum = 1, maximum = 365)]
     days: u16,
 }
 
