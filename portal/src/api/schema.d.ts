@@ -2866,15 +2866,14 @@ export interface components {
             enabled?: boolean;
             match: components["schemas"]["RouteMatch"];
             /** @description `immediate` or `digest`. */
-            mode: string;
+            mode: components["schemas"]["RouteMode"];
             name: string;
             /**
              * Format: int32
              * @description Its place among the others. Of two that lead to one channel, the first counts.
              */
             position: number;
-            /** @description Findings this severe or worse do not wait for the end of quiet hours. */
-            quiet_except_severity?: string | null;
+            quiet_except_severity?: components["schemas"]["Severity"] | null;
             quiet_hours?: components["schemas"]["QuietHours"] | null;
         } & {
             id: string;
